@@ -1,0 +1,1 @@
+"""SageMaker's control plane: jobs, registry and tags."""
