@@ -1,0 +1,23 @@
+"""This file is what a model server is told."""
+
+from dataclasses import dataclass
+
+from jobs.kit.contract import Contract
+
+CONTENT_TYPE = "application/jsonlines"
+MAX_LINE_BYTES = 1_000_000
+"""A longer request line is answered with an error before it is parsed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serve(Contract):
+    """The environment of a Model; AWS's framework images find our code by the SAGEMAKER_ variables.
+
+    Source:
+        aws/sagemaker-inference-toolkit, environment.py: SAGEMAKER_PROGRAM, SAGEMAKER_SUBMIT_DIRECTORY.
+    """
+
+    model_package_arn: str
+    """Given back with every prediction."""
+    sagemaker_program: str = "inference.py"
+    sagemaker_submit_directory: str = "/opt/ml/model/code"
