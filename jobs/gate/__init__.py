@@ -1,0 +1,1 @@
+"""This package decides whether a trained model may be approved."""

@@ -1,0 +1,167 @@
+"""This file is the append-only table of everything that happened to a model line, each row sealed by the one before."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+BY_ID = "by-id"
+"""The index that finds rows by what they are about; it projects every attribute."""
+_RECENT = 50
+"""Rows at the end read with strong consistency; the index may lag behind a retry by a second, never by so many rows."""
+_ATTEMPTS = 60
+_LARGEST_BODY = 300_000
+"""DynamoDB takes items up to 400 KB, keys and digests included."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One thing that happened."""
+
+    line: str
+    seq: int
+    kind: str
+    id: str
+    at: str
+    """UTC, ISO 8601."""
+    by: str
+    text: str
+    """The body as stored: the digest covers these characters."""
+    previous: str
+    """Digest of the row before; empty for the first."""
+    digest: str = ""
+
+    @property
+    def body(self) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(self.text)
+        return body
+
+
+def digest(row: Row) -> str:
+    """Seal of a row: any changed character of it, or of any row before it, changes the seal."""
+    sealed = [row.line, row.seq, row.kind, row.id, row.at, row.by, row.text, row.previous]
+    return hashlib.sha256(json.dumps(sealed).encode()).hexdigest()
+
+
+def verify(rows: Sequence[Row]) -> str | None:
+    """Say which row, the first in order, breaks the chain; nothing when the chain holds.
+
+    >>> verify([])
+    """
+    previous = ""
+    for position, row in enumerate(rows, start=1):
+        if row.seq != position:
+            return f"row {row.seq} must be row {position}; {'rows are missing before it' if row.seq > position else 'it comes twice'}"
+        if row.previous != previous:
+            return f"row {row.seq} ({row.kind} {row.id}) must follow {previous or 'nothing'}, says {row.previous or 'nothing'}"
+        expected = digest(row)
+        if row.digest != expected:
+            return f"row {row.seq} ({row.kind} {row.id}) must have digest {expected}, has {row.digest}; it was changed"
+        previous = row.digest
+    return None
+
+
+def line_name(line: str) -> str:
+    """The ledger's spelling of a line, whichever of its two spellings is given.
+
+    >>> line_name("flight_delay")
+    'flight-delay'
+    """
+    return line.replace("_", "-")
+
+
+class Ledger:
+    """The ledger of one estate, in DynamoDB."""
+
+    def __init__(self, table: str, client: Any, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._table, self._client, self._sleep = table, client, sleep
+
+    def append(self, line: str, kind: str, id: str, body: dict[str, Any], *, at: str, by: str) -> Row:  # noqa: A002 - the attribute's name
+        """Write a row after the last; the same kind, id and body as that thing's latest row is written only once.
+
+        Raises:
+            ValueError: the body is no JSON or too large for an item.
+            RuntimeError: other writers were faster every time.
+        """
+        name, text = line_name(line), _text(kind, body)
+        for attempt in range(_ATTEMPTS):
+            tail = self.newest(name, limit=_RECENT)
+            if same := self._already(tail, kind, id, text):
+                return same
+            seq, previous = (tail[0].seq + 1, tail[0].digest) if tail else (1, "")
+            row = Row(line=name, seq=seq, kind=kind, id=id, at=at, by=by, text=text, previous=previous)
+            sealed = replace(row, digest=digest(row))
+            if self._put(sealed):
+                return sealed
+            self._sleep(min(0.01 * (attempt + 1), 0.2))
+        raise RuntimeError(
+            f"ledger {self._table} must take row {kind} {id}, got {_ATTEMPTS} conflicts with other writers; try again"
+        )
+
+    def rows(self, line: str, kind: str | None = None) -> list[Row]:
+        """Every row of a line, or those of one kind, oldest first."""
+        found = self._query(line, forward=True)
+        return [row for row in found if kind is None or row.kind == kind]
+
+    def newest(self, line: str, *, limit: int) -> list[Row]:
+        """The last rows, newest first."""
+        return self._query(line, forward=False, limit=limit)
+
+    def find(self, id: str) -> list[Row]:  # noqa: A002 - the attribute's name
+        """Every row about one thing, oldest first; a row of the last second may be missing yet."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=BY_ID,
+            KeyConditionExpression="id = :id",
+            ExpressionAttributeValues={":id": {"S": id}},
+        )
+        return sorted((_row(item) for page in pages for item in page["Items"]), key=lambda row: (row.line, row.seq))
+
+    def _already(self, tail: list[Row], kind: str, id_: str, text: str) -> Row | None:
+        latest = next((row for row in tail if (row.kind, row.id) == (kind, id_)), None)
+        if latest is None and len(tail) == _RECENT:
+            latest = next(
+                (row for row in reversed(self.find(id_)) if (row.line, row.kind) == (tail[0].line, kind)), None
+            )
+        return latest if latest and latest.text == text else None
+
+    def _put(self, row: Row) -> bool:
+        try:
+            self._client.put_item(
+                TableName=self._table, Item=_item(row), ConditionExpression="attribute_not_exists(line)"
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _query(self, line: str, *, forward: bool, limit: int | None = None) -> list[Row]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="line = :line",
+            ExpressionAttributeValues={":line": {"S": line_name(line)}},
+            ScanIndexForward=forward,
+            ConsistentRead=True,
+            PaginationConfig={} if limit is None else {"MaxItems": limit, "PageSize": limit},
+        )
+        return [_row(item) for page in pages for item in page["Items"]]
+
+
+def _text(kind: str, body: dict[str, Any]) -> str:
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    if len(text.encode()) > _LARGEST_BODY:
+        raise ValueError(
+            f"body of row {kind} must be at most {_LARGEST_BODY} bytes, got {len(text.encode())}; keep documents in S3"
+        )
+    return text
+
+
+def _item(row: Row) -> dict[str, Any]:
+    texts = {name: {"S": getattr(row, name)} for name in ("line", "kind", "id", "at", "by", "digest", "previous")}
+    return {**texts, "seq": {"N": str(row.seq)}, "body": {"S": row.text}}
+
+
+def _row(item: dict[str, Any]) -> Row:
+    texts = {name: item[name]["S"] for name in ("line", "kind", "id", "at", "by", "digest", "previous")}
+    return Row(seq=int(item["seq"]["N"]), text=item["body"]["S"], **texts)

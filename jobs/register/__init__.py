@@ -1,0 +1,1 @@
+"""This package puts a trained model into the registry."""

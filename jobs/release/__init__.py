@@ -1,0 +1,1 @@
+"""This package moves one approved model to its endpoint and proves that it arrived."""

@@ -1,0 +1,1 @@
+"""This package writes the start and the end of a pipeline run to the ledger."""

@@ -1,0 +1,29 @@
+"""This file is what the run job reads from its environment and from its event."""
+
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
+
+from jobs.kit.contract import Contract
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunContract(Contract):
+    line: str
+    ledger_table: str
+
+
+class RunEvent(TypedDict):
+    """`start` before the first step, `finish` after the last; returns `{"run_id", "status"}`.
+
+    The state machine sends `{"action": "start", "run_id", "by", "overrides"}` and
+    `{"action": "finish", "run_id", "by", "status": succeeded | refused | failed, "package_arn"?, "error"?}`,
+    where `error` is what a Catch put there: `{"Error", "Cause"}`.
+    """
+
+    action: str
+    run_id: str
+    by: str
+    overrides: NotRequired[dict[str, object]]
+    status: NotRequired[str]
+    package_arn: NotRequired[str]
+    error: NotRequired[dict[str, str]]
