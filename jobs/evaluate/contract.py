@@ -7,7 +7,7 @@ from jobs.kit.contract import Contract
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evaluate(Contract):
+class EvaluateContract(Contract):
     """One processing job that measures a model on rows it has never seen."""
 
     environment: str

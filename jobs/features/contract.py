@@ -19,7 +19,7 @@ EVENT_TIME_TYPE = "Fractional"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Features(Contract):
+class FeaturesContract(Contract):
     """One processing job that turns raw deliveries into feature groups."""
 
     environment: str

@@ -10,7 +10,7 @@ MAX_LINE_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Serve(Contract):
+class ServeContract(Contract):
     """The environment of a Model; AWS's framework images find our code by the SAGEMAKER_ variables.
 
     Source:

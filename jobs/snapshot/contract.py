@@ -10,7 +10,7 @@ PARTS = ("train", "holdout", "evaluate")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Snapshot(Contract):
+class SnapshotContract(Contract):
     """One processing job that joins features and labels as they were known at each moment of prediction."""
 
     environment: str

@@ -13,7 +13,7 @@ METRICS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Train(Contract):
+class TrainContract(Contract):
     """One training job in script mode.
 
     Source:
@@ -42,7 +42,7 @@ class Train(Contract):
     def hyperparameters(self) -> dict[str, str]:
         """What the job was created with, every value as text.
 
-        >>> Train(run_id="r", sm_channel_train=Path(), sm_channel_holdout=Path(), sm_hps='{"rounds": 7}').hyperparameters
+        >>> TrainContract(run_id="r", sm_channel_train=Path(), sm_channel_holdout=Path(), sm_hps='{"rounds": 7}').hyperparameters
         {'rounds': '7'}
         """
         return {name: str(value) for name, value in json.loads(self.sm_hps).items()}

@@ -7,7 +7,7 @@ from jobs.kit.contract import Contract
 
 
 @dataclass(frozen=True, kw_only=True)
-class Validate(Contract):
+class ValidateContract(Contract):
     """One processing job that refuses a snapshot that breaks the line's spec."""
 
     environment: str
