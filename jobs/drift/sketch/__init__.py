@@ -1,0 +1,1 @@
+"""This package summarises a column in kilobytes that can be added up."""
