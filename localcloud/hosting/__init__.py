@@ -1,0 +1,1 @@
+"""Models and endpoints that really serve: SageMaker hosting on a laptop."""
