@@ -1,0 +1,26 @@
+"""This file is the Lambda that holds a run's reports against the line's gates."""
+
+import json
+import os
+from typing import Any
+
+from jobs.gate.contract import GateContract, GateEvent
+from jobs.gate.decide import reason, report
+from jobs.kit.lambdas import now, read_json, write_json
+from jobs.kit.ledger import Ledger, line_name
+from jobs.kit.names import run_prefix
+
+
+def handle(event: GateEvent, _context: object) -> dict[str, Any]:
+    import boto3
+
+    contract = GateContract.read(os.environ)
+    s3, line, run_id = boto3.client("s3"), line_name(contract.line), event["run_id"]
+    bucket = contract.artifacts_bucket
+    evaluation = read_json(s3, bucket, f"{run_prefix(line, run_id, 'evaluate')}/evaluation.json")
+    validation = read_json(s3, bucket, f"{run_prefix(line, run_id, 'validate')}/report.json")
+    judged = report(json.loads(contract.gates), evaluation, validation)
+    uri = write_json(s3, bucket, f"{run_prefix(line, run_id, 'gate')}/report.json", judged)
+    ledger = Ledger(contract.ledger_table, boto3.client("dynamodb"))
+    ledger.append(line, "gate", run_id, {**judged, "report": uri}, at=now(), by=event.get("by", "pipeline"))
+    return {"passed": judged["passed"], "report": uri, "reason": reason(judged)}

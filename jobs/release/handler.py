@@ -1,0 +1,49 @@
+"""This file is the Lambda that performs one action of a release."""
+
+import os
+from typing import Any
+
+from jobs.kit.ledger import Ledger
+from jobs.release import actions, closing
+from jobs.release.cloud import Cloud
+from jobs.release.contract import ReleaseContract, ReleaseEvent
+
+_ACTIONS = {
+    "stage": actions.stage,
+    "check": actions.check,
+    "unstage": actions.unstage,
+    "deploy": actions.deploy,
+    "describe": actions.describe,
+    "verify": actions.verify,
+    "clean": closing.clean,
+    "fail": closing.fail,
+}
+
+
+def handle(event: ReleaseEvent, _context: object) -> dict[str, Any]:
+    import boto3
+
+    contract = ReleaseContract.read(os.environ)
+    cloud = Cloud(
+        contract=contract,
+        sagemaker=boto3.client("sagemaker"),
+        runtime=boto3.client("sagemaker-runtime"),
+        scaling=boto3.client("application-autoscaling"),
+        s3=boto3.client("s3"),
+        ledger=Ledger(contract.ledger_table, boto3.client("dynamodb")),
+    )
+    return perform(cloud, event)
+
+
+def perform(cloud: Cloud, event: ReleaseEvent) -> dict[str, Any]:
+    """Do one action on the release document.
+
+    Raises:
+        ValueError: the action is none that exists.
+    """
+    action, release = event["action"], event["release"]
+    if action == "prepare":
+        return actions.prepare(cloud, release, event["execution"])
+    if action not in _ACTIONS:
+        raise ValueError(f"action must be prepare, {', '.join(_ACTIONS)}, got {action!r}")
+    return _ACTIONS[action](cloud, {"execution": event["execution"], **release})
