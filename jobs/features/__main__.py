@@ -1,0 +1,101 @@
+"""This file runs the features job: in a SageMaker container, or by hand between two folders."""
+
+import argparse
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jobs.features.collect import Delivery, collect, read_all
+from jobs.features.contract import FeaturesContract
+from jobs.kit import aws, entry, names
+from jobs.kit import line as lines
+from jobs.kit.files import Bucket, Files, Folder, bucket
+from jobs.kit.spec import Line
+
+
+def in_container(contract: FeaturesContract) -> None:
+    """Deliveries that SageMaker downloaded; feature groups where the feature store says they are."""
+    line, s3, sagemaker = lines.load(contract.line), aws.client("s3"), aws.client("sagemaker")
+    journal = aws.Journal(contract.ledger_table, line.name)
+    deliveries = {
+        name: _delivered(
+            s3, contract.raw_bucket, f"{line.name}/{name}/{source.file}", contract.input / "raw" / name / source.file
+        )
+        for name, source in line.sources.items()
+    }
+    raw, sources = read_all(line, deliveries)
+
+    def where(group: str) -> Files:
+        if group == "events":
+            return Bucket(contract.lake_bucket, f"events/{line.name}", s3)
+        found = sagemaker.describe_feature_group(
+            FeatureGroupName=names.feature_group(contract.environment, line.name, group)
+        )
+        return bucket(found["OfflineStoreConfig"]["S3StorageConfig"]["ResolvedOutputS3Uri"], s3)
+
+    result = collect(line, lines.code(contract.line), raw, where, datetime.now(UTC))
+    _put_newest(contract.environment, line, result.pop("newest"))
+    report = {"run_id": contract.run_id, "line": line.name, "sources": sources, **result}
+    _write(contract.output, report)
+    for source in sources:
+        journal.add("source", f"{source['uri']}#{source['version']}", source)
+    journal.add("features", contract.run_id, report)
+
+
+def by_hand(line_folder: str, raw: Path, lake: Path, output: Path) -> None:
+    """Deliveries and feature groups in folders; nothing else is touched."""
+    line = lines.load(line_folder)
+    deliveries = {
+        name: Delivery(path := raw / name / source.file, str(path), "") for name, source in line.sources.items()
+    }
+    tables, sources = read_all(line, deliveries)
+    result = collect(line, lines.code(line_folder), tables, lambda group: Folder(lake / group), datetime.now(UTC))
+    _write(output, {"run_id": "", "line": line.name, "sources": sources, "groups": result["groups"]})
+
+
+def _delivered(s3: Any, bucket_name: str, key: str, path: Path) -> Delivery:
+    head = s3.head_object(Bucket=bucket_name, Key=key)
+    if path.is_file() and head["ContentLength"] != path.stat().st_size:
+        raise entry.BadInputError(
+            f"{path.name}: file must be the newest version of s3://{bucket_name}/{key}, got another; "
+            "it was delivered anew while the job started; run it again"
+        )
+    return Delivery(path, f"s3://{bucket_name}/{key}", head.get("VersionId") or "")
+
+
+def _put_newest(environment: str, line: Line, newest: dict[str, list[list[dict[str, str]]]]) -> None:
+    online = aws.client("sagemaker-featurestore-runtime")
+    for group, found in newest.items():
+        for record in found:
+            # The offline store has the record already, with its whole history.
+            online.put_record(
+                FeatureGroupName=names.feature_group(environment, line.name, group),
+                Record=record,
+                TargetStores=["OnlineStore"],
+            )
+
+
+def _write(output: Path, report: dict[str, Any]) -> None:
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "report.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    for name, group in report["groups"].items():
+        print(f"{name}: {group['rows']} rows, {len(group['added'])} new files under {group['uri']}")
+
+
+def main() -> None:
+    if len(sys.argv) == 1:
+        return in_container(FeaturesContract.read(os.environ))
+    parser = argparse.ArgumentParser(prog="python -m jobs.features", description=by_hand.__doc__)
+    parser.add_argument("--line", required=True, help="folder of the line under models/")
+    parser.add_argument("--raw", type=Path, required=True, help="folder with <source>/<file>")
+    parser.add_argument("--lake", type=Path, required=True, help="folder that receives <group>/")
+    parser.add_argument("--output", type=Path, required=True, help="folder that receives report.json")
+    given = parser.parse_args()
+    return by_hand(given.line, given.raw, given.lake, given.output)
+
+
+if __name__ == "__main__":
+    entry.run(main)

@@ -1,0 +1,37 @@
+"""This file is how a job reaches AWS: clients in its own region, and its row in the ledger."""
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from jobs.kit.ledger import Ledger
+
+
+def client(service: str) -> Any:
+    """A client in the region of the container.
+
+    Source:
+        boto3 reads AWS_DEFAULT_REGION and ignores AWS_REGION, which is the one that SageMaker's containers set.
+    """
+    import boto3
+
+    session: Any = boto3.session.Session(
+        region_name=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    )
+    return session.client(service)
+
+
+class Journal:
+    """The ledger as one job writes it: in its own name, at the moment of writing."""
+
+    def __init__(self, table: str, line: str) -> None:
+        self._ledger, self._line = Ledger(table, client("dynamodb")), line
+        self._by: str = client("sts").get_caller_identity()["Arn"]
+
+    def add(self, kind: str, about: str, body: dict[str, Any]) -> None:
+        self._ledger.append(self._line, kind, about, body, at=datetime.now(UTC).isoformat(), by=self._by)
+
+    def last(self, kind: str) -> dict[str, Any] | None:
+        """The body of the newest row of a kind."""
+        rows = self._ledger.rows(self._line, kind)
+        return rows[-1].body if rows else None
