@@ -1,0 +1,147 @@
+"""This file is what changes the world for one resource; each deed is written down before and after it is done."""
+
+from typing import Any
+
+from localcloud.engine import records
+from localcloud.engine.decide import Decision
+from localcloud.engine.errors import EngineError
+from localcloud.engine.goal import Goal
+from localcloud.engine.order import dependents
+from localcloud.engine.run import Run
+from localcloud.engine.state import Change
+from localcloud.engine.wire import Json, hide, plain, remark
+from localcloud.provider.api import UNKNOWN, InitFailedError, ProviderError
+
+
+def record_of(goal: Goal, identity: str, outputs: Json, **more: Any) -> Json:
+    """The record to keep: a provider's answer knows no secrets, so the inputs' marks are put back."""
+    marked = hide(remark(outputs, goal.inputs), list(goal.secret_outputs))
+    moment = records.now()
+    created = (goal.old or {}).get("created", moment) if identity == goal.old_id else moment
+    times = {"created": created, "modified": moment}
+    return {**goal.base, "id": identity, "inputs": goal.inputs, "outputs": marked, **times, **more}
+
+
+def unchanged(goal: Goal, outputs: Json) -> Json:
+    """The record of a resource that stays as it is."""
+    old = goal.old or {}
+    return {**record_of(goal, goal.old_id, outputs), "modified": old.get("modified", records.now())}
+
+
+def create(run: Run, goal: Goal, *before: Change) -> Json:
+    """Make the resource; `before` is what else becomes true at the moment it exists."""
+    if run.dry:
+        record = record_of(goal, "", goal.provider.create(goal.kind, goal.plain, preview=True)[1])
+        run.store.end(None, *before, ("put", record))
+        return record
+    with run.operation(goal.urn, "create"):
+        number = run.store.begin("creating", {**goal.base, "inputs": goal.inputs, "outputs": {}})
+        try:
+            identity, outputs = goal.provider.create(goal.kind, goal.plain)
+        except InitFailedError as error:
+            record = record_of(goal, error.id, error.outputs, initErrors=[str(error)])
+            run.store.end(number, *before, ("put", record))
+            raise
+        except ProviderError:
+            found = _left_behind(run, goal)
+            if found is None:
+                run.store.end(number)
+                raise
+            identity, outputs = found
+        record = record_of(goal, identity, outputs)
+        run.store.end(number, *before, ("put", record))
+        return record
+
+
+def _left_behind(run: Run, goal: Goal) -> tuple[str, Json] | None:
+    """What an interrupted creation has made after all, once a second one is refused because of it."""
+    if goal.urn not in run.lost or not (identity := goal.provider.find(goal.kind, goal.plain, ())):
+        return None
+    read, _, outputs = goal.provider.read(goal.kind, identity, goal.plain, {})
+    return (read, goal.provider.update(goal.kind, read, outputs, goal.plain, goal.plain)) if read else None
+
+
+def update(run: Run, goal: Goal) -> Json:
+    """Change the resource in place."""
+    call = (goal.kind, goal.old_id, goal.old_outputs, goal.old_inputs, goal.plain)
+    if run.dry:
+        record = record_of(goal, goal.old_id, goal.provider.update(*call, preview=True))
+        run.store.put(record)
+        return record
+    with run.operation(goal.urn, "update"):
+        number = run.store.begin("updating", record_of(goal, goal.old_id, goal.old_outputs))
+        try:
+            outputs = goal.provider.update(*call)
+        except ProviderError as error:
+            # It may be half done: the next run must not take the recorded inputs for what is there.
+            run.store.end(number, ("put", {**(goal.old or {}), "initErrors": [str(error)]}))
+            raise
+        record = record_of(goal, goal.old_id, outputs)
+        run.store.end(number, ("put", record))
+        return record
+
+
+def replace_(run: Run, goal: Goal, decision: Decision) -> Json:
+    """Make another one instead; the old one goes before it or, by default, at the end of the run."""
+    old = goal.old or {}
+    if old.get("pendingReplacement"):
+        return create(run, goal)
+    if old.get("protect"):
+        raise EngineError(f"it is protected and must be replaced because of {decision.why}; unprotect it first")
+    if not decision.delete_first:
+        return create(run, goal, ("doom", goal.urn))
+    for record in [*reversed(_in_the_way(run, goal)), old]:
+        make_room(run, record)
+    return create(run, goal)
+
+
+def make_room(run: Run, record: Json) -> None:
+    """Delete a resource that will be made again in this run."""
+    waiting = {**record, "pendingReplacement": True}
+    if run.dry or record.get("retainOnDelete"):
+        run.store.end(None, ("put", waiting))
+        return
+    with run.operation(record["urn"], "delete"):
+        number = run.store.begin("deleting", record)
+        provider = run.pool.get(record["provider"])
+        try:
+            provider.delete(record["type"], record["id"], dict(plain(record["outputs"])))
+        except ProviderError:
+            run.store.end(number)
+            raise
+        run.store.end(number, ("put", waiting))
+
+
+def _in_the_way(run: Run, goal: Goal) -> list[Json]:
+    """Resources that must be replaced because this one is, and hence block its deletion as long as they are there."""
+
+    def replaced(record: Json, keys: list[str]) -> bool:
+        if not record.get("custom") or record.get("external") or not record.get("provider"):
+            return False
+        inputs = dict(plain(record["inputs"]))
+        unknown = {**inputs, **{key: UNKNOWN for key in keys if key in inputs}}
+        provider = run.pool.get(record["provider"])
+        diff = provider.diff(record["type"], record["id"], inputs, dict(plain(record["outputs"])), unknown)
+        return bool(diff.replaces)
+
+    living = list(run.store.state.live.values())
+    records_ = [record for record in living if not record.get("pendingReplacement")]
+    found = dependents(goal.urn, records_, replaced)
+    if guarded := [record["urn"] for record in found if record.get("protect")]:
+        raise EngineError(f"it must be replaced, and with it the protected {', '.join(guarded)}; unprotect them first")
+    return found
+
+
+def import_(run: Run, goal: Goal) -> Json:
+    """Take over a resource that exists; it must be as the program says, else the import would change it silently."""
+    identity, inputs, outputs = goal.provider.read(goal.kind, goal.import_id, {}, {})
+    if identity is None:
+        raise EngineError(f"it cannot be imported: {goal.import_id} does not exist")
+    diff = goal.provider.diff(goal.kind, identity, inputs, outputs, goal.plain, goal.ignore_changes)
+    if diff.changes:
+        raise EngineError(
+            f"its inputs must be those of {goal.import_id} to import it, got others for {', '.join(diff.changes)}"
+        )
+    record = record_of(goal, identity, outputs)
+    run.store.put(record)
+    return record

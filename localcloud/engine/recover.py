@@ -1,0 +1,77 @@
+"""This file is what comes first after a run that was killed: finding out what became of each operation under way."""
+
+from localcloud.engine import urns
+from localcloud.engine.errors import EngineError
+from localcloud.engine.run import Run
+from localcloud.engine.together import together
+from localcloud.engine.wire import Json, plain, remark
+from localcloud.provider.api import ProviderError
+
+INTERRUPTED = "it was interrupted and may be half done"
+
+
+def recover(run: Run) -> None:
+    """Settle every operation that was begun and whose end was not recorded."""
+    waiting = list(run.store.state.pending.items())
+    if waiting:
+        run.warn(f"an earlier run was interrupted: looking at {len(waiting)} operation(s) that it had begun")
+    together(run, waiting, lambda item: str(item[1][1]["urn"]), lambda item: _settle(run, item[0], *item[1]))
+    if error := run.outcome():
+        raise error
+
+
+def _settle(run: Run, number: int, operation: str, record: Json) -> None:
+    if operation == "creating":
+        _created(run, number, record)
+    elif operation == "updating":
+        # The old inputs are still recorded; what is there may be old, new or in between, so it is written again.
+        live = run.store.state.live.get(record["urn"])
+        change = [("put", {**live, "initErrors": [f"its update: {INTERRUPTED}"]})] if live else []
+        run.store.end(number, *change)
+    elif operation == "deleting":
+        _deleted(run, number, record)
+    else:
+        run.store.end(number)
+
+
+def _created(run: Run, number: int, record: Json) -> None:
+    """Adopt what an interrupted creation has made; what it has not made is made by this run, under the same name."""
+    provider = run.pool.get(record["provider"])
+    inputs = dict(plain(record["inputs"]))
+    state = run.store.state
+    known = [str(one["id"]) for one in [*state.live.values(), *state.doomed] if one.get("id")]
+    try:
+        found = provider.find(record["type"], inputs, known)
+    except ProviderError as error:
+        raise EngineError(_unclear(record, error)) from error
+    identity, _, outputs = provider.read(record["type"], found, inputs, {}) if found else (None, {}, {})
+    if identity is None:
+        run.lost[record["urn"]] = inputs
+        run.store.end(number)
+        return
+    adopted = {**record, "id": identity, "outputs": remark(outputs, record["inputs"])}
+    adopted["initErrors"] = [f"its creation: {INTERRUPTED}"]
+    replaced = [("doom", record["urn"])] if record["urn"] in state.live else []
+    run.store.end(number, *replaced, ("put", adopted))
+
+
+def _unclear(record: Json, error: Exception) -> str:
+    kind, name = urns.kind(record["urn"]), urns.name(record["urn"])
+    return (
+        f"the creation of {kind} {name} was interrupted and the provider cannot tell whether it exists: {error}; "
+        "look for it, delete it if it is there, and remove its entry from pending_operations "
+        "(`python -m localcloud.engine export`, edit, `import`)"
+    )
+
+
+def _deleted(run: Run, number: int, record: Json) -> None:
+    provider = run.pool.get(record["provider"])
+    call = (record["type"], record["id"], dict(plain(record["inputs"])), dict(plain(record.get("outputs") or {})))
+    identity, _, _ = provider.read(*call)
+    doomed = bool(record.get("delete"))
+    if identity is None:
+        run.store.end(number, ("drop", record["urn"], record["id"], doomed))
+    elif doomed:
+        run.store.end(number)
+    else:
+        run.store.end(number, ("put", {**record, "initErrors": [f"its deletion: {INTERRUPTED}"]}))

@@ -1,0 +1,204 @@
+"""This file is where a stack's state lives: one deployment file, replaced whole, and a journal of what came after it."""
+
+import hashlib
+import json
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from localcloud.engine import records, state
+from localcloud.engine.crypter import Crypter
+from localcloud.engine.errors import InputError
+from localcloud.engine.journal import Journal, lines, sync_folder, unwritable, write_all
+from localcloud.engine.wire import Json
+
+VERSION = 3
+"""Of Pulumi's deployment format."""
+
+
+def digest(data: bytes) -> str:
+    """What tells one state file from another; the empty text is no file."""
+    return hashlib.sha256(data).hexdigest() if data else ""
+
+
+class Store:
+    """The state of one stack and the only writer of its two files."""
+
+    def __init__(self, path: Path, *, dry: bool = False) -> None:
+        """`dry`: events change the memory only, as a preview needs."""
+        self.path = path
+        self.dry = dry
+        self._lock = threading.RLock()
+        self._journal = Journal(path.with_name(path.name + ".journal"))
+        self._number = 0
+        self._load()
+
+    def _load(self) -> None:
+        data = self.path.read_bytes() if self.path.exists() else b""
+        self._base = digest(data)
+        events = self._current(lines(self._journal.path))
+        deployment = _deployment(self.path, data)
+        provider = (deployment.get("secrets_providers") or {}).get("state") or {}
+        self.crypter = Crypter(provider.get("salt") or (events[0].get("salt") if events else None))
+        if b'"ciphertext"' in data or events or not (data or self.dry):
+            self.crypter.warm()
+        self.state = state.load(_decoded(deployment, self.crypter))
+        self._dirty = bool(events)
+        for event in events[1:]:
+            self._replay(event)
+        self._number = max([self._number, *self.state.pending], default=0)
+
+    def _current(self, events: list[Json]) -> list[Json]:
+        """The journal's events if they came after this state file; none if the file has them already."""
+        if not events or events[-1].get("folded") == self._base:
+            self._stale = bool(events)
+            return []
+        self._stale = False
+        if events[0]["base"] != self._base:
+            raise InputError(
+                f"{self.path} must not change while {self._journal.path.name} lies beside it, got another file; "
+                "put the file back, or delete the journal if what it tells is no longer true"
+            )
+        return [event for event in events if "folded" not in event]
+
+    def _replay(self, event: Json) -> None:
+        if "begin" in event:
+            self.state.begin(event["n"], event["begin"], records.decode_record(event["r"], self.crypter))
+            self._number = max(self._number, event["n"])
+            return
+        changes = [
+            _change(change, lambda record: records.decode_record(record, self.crypter)) for change in event["do"]
+        ]
+        self.state.end(event["n"], changes)
+
+    def begin(self, operation: str, record: Json) -> int:
+        """Write down what is about to happen, so that a kill right after it is noticed; returns its number."""
+        with self._lock:
+            self._number += 1
+            number = self._number
+            self.state.begin(number, operation, record)
+            reach = self._append({"begin": operation, "n": number, "r": records.encode_record(record, self.crypter)})
+        if not self.dry:
+            self._journal.sync(reach)
+        return number
+
+    def end(self, number: int | None, *changes: state.Change) -> None:
+        """Write down what has happened; losing this line to a power cut costs a look at the world, nothing else."""
+        with self._lock:
+            encoded = [
+                _change(change, lambda record: records.encode_record(record, self.crypter)) for change in changes
+            ]
+            self._append({"do": encoded, "n": number})
+            self.state.end(number, list(changes))
+
+    def put(self, record: Json) -> None:
+        """Note a record if it says something new."""
+        with self._lock:
+            if not records.same(self.state.live.get(record["urn"]), record):
+                self.end(None, ("put", record))
+
+    def _append(self, event: Json) -> int:
+        if self.dry:
+            return 0
+        if not self._dirty:
+            if self._stale:
+                self._journal.close(remove=True)
+            self._journal.append({"base": self._base, "salt": self.crypter.raw_salt})
+        self._dirty = True
+        return self._journal.append(event)
+
+    def save(self) -> None:
+        """Fold the journal into the state file; the old file stays until the new one is whole and on the disk."""
+        with self._lock:
+            if self.dry or not self._dirty:
+                return
+            data = json.dumps(self.export(), indent=1).encode()
+            self._journal.sync(self._journal.append({"folded": digest(data)}))
+            self._replace(data)
+            self._base, self._dirty, self._stale = digest(data), False, False
+            self._journal.close(remove=True)
+
+    def _replace(self, data: bytes) -> None:
+        temporary = self.path.with_name(self.path.name + ".new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            try:
+                write_all(descriptor, data)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            temporary.replace(self.path)
+            sync_folder(self.path.parent)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise unwritable(self.path, error) from error
+
+    def export(self) -> Json:
+        """The stack in the form that `pulumi stack import` reads; without secrets_providers that command crashes."""
+        with self._lock:
+            encoded = [records.encode_record(record, self.crypter) for record in self.state.resources()]
+            operations = [
+                {**one, "resource": records.encode_record(one["resource"], self.crypter)}
+                for one in self.state.operations()
+            ]
+        deployment: Json = {
+            "manifest": {"time": records.now(), "magic": "", "version": ""},
+            "secrets_providers": {"type": "passphrase", "state": {"salt": self.crypter.salt}},
+            "resources": encoded,
+            "metadata": {},
+        }
+        if operations:
+            deployment["pending_operations"] = operations
+        return {"version": VERSION, "deployment": deployment}
+
+    def replace(self, document: Json) -> None:
+        """Take a whole new deployment, as `pulumi stack import` does."""
+        _valid(document, "the imported deployment")
+        self._replace(json.dumps(document, indent=1).encode())
+        self._journal.close(remove=True)
+        self._load()
+
+    def close(self) -> None:
+        """Let go of the files as they are."""
+        self._journal.close(remove=False)
+
+
+def _deployment(path: Path, data: bytes) -> Json:
+    if not data:
+        return {}
+    try:
+        document = json.loads(data)
+    except ValueError as error:
+        raise InputError(f"{path} must be a Pulumi deployment in JSON, got {error}; restore it from a copy") from error
+    return _valid(document, str(path))
+
+
+def _valid(document: Any, where: str) -> Json:
+    if (
+        not isinstance(document, dict)
+        or document.get("version") != VERSION
+        or not isinstance(document.get("deployment"), dict)
+    ):
+        raise InputError(f"{where} must be a Pulumi deployment of version 3, got another document")
+    deployment: Json = document["deployment"]
+    kind = (deployment.get("secrets_providers") or {}).get("type") or "passphrase"
+    if kind != "passphrase":
+        raise InputError(f"{where} must use the passphrase secrets provider, got {kind}; change it with the Pulumi CLI")
+    return deployment
+
+
+def _decoded(deployment: Json, crypter: Crypter) -> Json:
+    resources = [records.decode_record(record, crypter) for record in deployment.get("resources") or []]
+    operations = [
+        {**one, "resource": records.decode_record(one["resource"], crypter)}
+        for one in deployment.get("pending_operations") or []
+    ]
+    return {"resources": resources, "pending_operations": operations}
+
+
+def _change(change: Any, convert: Any) -> state.Change:
+    if change[0] == "put":
+        return ("put", convert(change[1]))
+    return tuple(change)
