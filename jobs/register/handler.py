@@ -28,7 +28,9 @@ def handle(event: RegisterEvent, _context: object) -> dict[str, Any]:
     arn = sagemaker.create_model_package(**request(trained, registry))["ModelPackageArn"]
     if trained.reason:
         # CreateModelPackage has no ApprovalDescription; the registry must say why it rejects.
-        sagemaker.update_model_package(ModelPackageArn=arn, ApprovalDescription=trained.reason[:1024])
+        sagemaker.update_model_package(
+            ModelPackageArn=arn, ModelApprovalStatus=trained.status, ApprovalDescription=trained.reason[:1024]
+        )
     body = {
         "status": trained.status,
         "reason": trained.reason,
