@@ -22,10 +22,14 @@ def compiled(pattern: str) -> re.Pattern[str] | None:
 
     >>> bool(compiled(r"[\p{L}\p{N}-]+").fullmatch("Zürich-1"))
     True
+    >>> bool(compiled(r"\p{ASCII}*").fullmatch("text/csv"))
+    True
     >>> compiled("a{2,1}") is None
     True
     """
     for java, python in _CLASSES.items():
+        # A shorthand that is a whole pattern atom stands outside any brackets and needs its own.
+        pattern = re.sub(rf"(^|\)|\()({re.escape(java)})", lambda hit: f"{hit[1]}[{hit[2]}]", pattern)
         pattern = pattern.replace(java, python)
     try:
         return re.compile(pattern)
