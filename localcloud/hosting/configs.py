@@ -10,6 +10,7 @@ from localcloud.aws.paging import page, select
 from localcloud.aws.protocol import Service
 from localcloud.aws.store import fresh, need, store
 from localcloud.hosting import plan
+from localcloud.sagemaker import tags
 
 Body = dict[str, Any]
 
@@ -27,7 +28,9 @@ def CreateEndpointConfig(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the 
     for variant in plan.variants(request):
         need(ctx, "model", variant["ModelName"])
     arn = ctx.arn(f"endpoint-config/{name}")
-    store.put(ctx, "endpoint-config", name, request | {"EndpointConfigArn": arn, "CreationTime": now()})
+    body = request | {"EndpointConfigArn": arn, "CreationTime": now()}
+    tags.keep(ctx, arn, body.pop("Tags", None))
+    store.put(ctx, "endpoint-config", name, body)
     return {"EndpointConfigArn": arn}
 
 
@@ -48,6 +51,7 @@ def DeleteEndpointConfig(ctx: Ctx, request: Body) -> None:  # noqa: N802 -- the 
                 f' "{endpoint["EndpointArn"]}".'
             )
     store.delete(ctx, "endpoint-config", name)
+    tags.drop(ctx, config["EndpointConfigArn"])
 
 
 def ListEndpointConfigs(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operation's name

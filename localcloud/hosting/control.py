@@ -12,6 +12,7 @@ from localcloud.hosting import endpoints, plan
 from localcloud.hosting.describe import described
 from localcloud.hosting.guard import alarm_names, missing_alarms
 from localcloud.hosting.live import table
+from localcloud.sagemaker import tags
 
 Body = dict[str, Any]
 
@@ -33,9 +34,11 @@ def CreateEndpoint(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operat
     config, models = frozen(ctx, request["EndpointConfigName"])
     arn, time = ctx.arn(f"endpoint/{name}"), now()
     body = request | {"EndpointArn": arn, "EndpointStatus": "Creating", "CreationTime": time, "LastModifiedTime": time}
+    given = body.pop("Tags", None)
     with store.lock():
         fresh(ctx, "endpoint", name)
         store.put(ctx, "endpoint", name, body)
+    tags.keep(ctx, arn, given)
     endpoints.set_status(ctx, name, "Creating")
     endpoints.begin(endpoints.create, ctx, name, config, models)
     return {"EndpointArn": arn}

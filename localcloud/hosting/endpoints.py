@@ -9,10 +9,11 @@ from localcloud.aws import events
 from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.store import need, store
-from localcloud.hosting import plan, starting
+from localcloud.hosting import plan, starting, upkeep
 from localcloud.hosting.deployment import replace
 from localcloud.hosting.live import Live, stopping, table
 from localcloud.hosting.logs import LogGroup
+from localcloud.sagemaker import tags
 
 log = logging.getLogger(__name__)
 Body = dict[str, Any]
@@ -122,9 +123,11 @@ def delete(ctx: Ctx, name: str) -> None:
             fleet, live.current, live.routes = live.current, None, ()
             if fleet is not None:
                 live.drain(fleet.empty())
+        upkeep.write(live)
     if PLAN in body:
         starting.let_go(body[PLAN])
     store.delete(ctx, "endpoint", name)
+    tags.drop(ctx, body["EndpointArn"])
 
 
 def need_live(ctx: Ctx, name: str) -> Live:

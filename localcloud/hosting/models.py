@@ -7,7 +7,9 @@ from localcloud.aws.context import Ctx
 from localcloud.aws.errors import invalid
 from localcloud.aws.paging import page, select
 from localcloud.aws.protocol import Service
+from localcloud.aws.roles import need_trust
 from localcloud.aws.store import fresh, need, store
+from localcloud.sagemaker import tags
 
 Body = dict[str, Any]
 
@@ -26,9 +28,12 @@ def CreateModel(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operation
         raise invalid("InferenceExecutionConfig.Mode must be Serial, got Direct; make one model per container")
     if not request.get("ExecutionRoleArn"):
         raise invalid("ExecutionRoleArn must be given.")
+    need_trust(ctx, request["ExecutionRoleArn"])
     containers(ctx, request)
     arn = ctx.arn(f"model/{name}")
-    store.put(ctx, "model", name, request | {"ModelArn": arn, "CreationTime": now()})
+    body = request | {"ModelArn": arn, "CreationTime": now()}
+    tags.keep(ctx, arn, body.pop("Tags", None))
+    store.put(ctx, "model", name, body)
     return {"ModelArn": arn}
 
 
@@ -37,8 +42,9 @@ def DescribeModel(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operati
 
 
 def DeleteModel(ctx: Ctx, request: Body) -> None:  # noqa: N802 -- the operation's name
-    need(ctx, "model", request["ModelName"])
+    body = need(ctx, "model", request["ModelName"])
     store.delete(ctx, "model", request["ModelName"])
+    tags.drop(ctx, body["ModelArn"])
 
 
 def ListModels(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operation's name

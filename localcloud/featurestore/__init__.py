@@ -1,0 +1,1 @@
+"""Feature groups on a laptop: an online store that answers in milliseconds, an offline store that SQL reads."""
