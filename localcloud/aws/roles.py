@@ -4,6 +4,7 @@ import secrets
 
 from localcloud.aws.backend import ask
 from localcloud.aws.context import Ctx
+from localcloud.aws.errors import invalid
 from localcloud.aws.place import here
 
 
@@ -25,3 +26,13 @@ def role_environ(ctx: Ctx, role_arn: str, session: str) -> dict[str, str]:
 def acting_as(ctx: Ctx, role_arn: str, session: str) -> Ctx:
     """The same account and region, with calls under the role, so that its policies decide as in AWS."""
     return ctx.acting_as(role_environ(ctx, role_arn, session))
+
+
+def need_trust(ctx: Ctx, role_arn: str, principal: str = "sagemaker.amazonaws.com") -> None:
+    """Raise what AWS answers when a service may not assume the role it was given."""
+    question = {"account": ctx.account, "region": ctx.region, "role": role_arn, "principal": principal}
+    if not ask("trust", question)["trusted"]:
+        raise invalid(
+            f"Could not assume role {role_arn}. Please ensure that the role exists and allows principal "
+            f"'{principal}' to assume the role."
+        )

@@ -1,0 +1,9 @@
+"""Everything we put into MiniStack's tables, in one place."""
+
+from localcloud.aws.place import Place
+from localcloud.ministack import forward
+
+
+def install(place: Place) -> None:
+    """Extend the MiniStack of this process."""
+    forward.install(place)

@@ -1,0 +1,57 @@
+"""The names of MiniStack that our extensions touch, and the check that they are there."""
+
+from importlib import import_module
+from importlib.metadata import version
+
+VERSION = "1.5.33"
+TOUCHED = {
+    "ministack.app": ("app", "AUTH", "SERVICE_HANDLERS", "call_service_handler_sync", "_build_persistence_save_dict"),
+    "ministack.core.hypercorn_compat": ("install",),
+    "ministack.core.iam_actions": ("extract_iam_action", "extract_resource_arn", "access_denied_response"),
+    "ministack.core.iam_evaluator": (
+        "AuthError",
+        "enforce",
+        "evaluate_trust_policy",
+        "resolve_principal",
+        "_anonymous",
+        "_signed_request",
+    ),
+    "ministack.core.persistence": ("_json_default", "_state_format_version", "STATE_DIR"),
+    "ministack.core.responses": ("get_account_id", "get_region", "set_request_account_id", "set_request_region"),
+    "ministack.core.router": ("SERVICE_PATTERNS",),
+    "ministack.services.cloudwatch": (
+        "_alarms",
+        "_calc_stats",
+        "_dispatch_alarm_actions",
+        "_evaluate_alarm",
+        "_evaluate_all_alarms",
+        "_evaluate_parent_alarms",
+        "_metrics",
+        "_record_history",
+        "_stat_value",
+    ),
+    "ministack.services.eventbridge": ("_put_events",),
+    "ministack.services.iam": ("_roles",),
+    "ministack.services.stepfunctions": (
+        "_AWS_SDK_SERVICE_MAP",
+        "_ExecutionError",
+        "_executions",
+        "_invoke_resource",
+        "_invoke_resource_with_timeout",
+        "_run_execution",
+        "_sdk_json_params",
+        "_sdk_json_result",
+        "_state_machines",
+    ),
+    "ministack.services.sts": ("register_session",),
+}
+
+
+def problems(wanted: str = VERSION, touched: dict[str, tuple[str, ...]] | None = None) -> list[str]:
+    """What keeps our extensions from working with the installed MiniStack; empty when nothing does."""
+    found = version("ministack")
+    wrong = [] if found == wanted else [f"ministack must be exactly {wanted}, got {found}; install requirements.lock"]
+    for module, names in (touched or TOUCHED).items():
+        loaded = import_module(module)
+        wrong += [f"{module} must have {name}, which our extensions use" for name in names if not hasattr(loaded, name)]
+    return wrong

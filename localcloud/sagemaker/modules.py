@@ -1,0 +1,7 @@
+"""Every module that adds operations to our services, in the order in which they come up."""
+
+from types import ModuleType
+
+from localcloud.sagemaker import groups, processing, registry, tags, training
+
+MODULES: tuple[ModuleType, ...] = (tags, training, processing, registry, groups)
