@@ -100,6 +100,8 @@ class Problem(Strict):
     """The column that holds the moment from which the label is known."""
     subgroups: tuple[Column, ...] = ()
     """Categorical features for which every metric is reported apart."""
+    baseline: tuple[Column, ...] = ()
+    """Features whose historical rate of the target is the trivial prediction that a model must beat."""
 
 
 class Span(Strict):
@@ -147,7 +149,9 @@ class Training(Strict):
     @model_validator(mode="after")
     def _spot_resumes(self) -> Self:
         if self.spot and not self.checkpoints:
-            raise ValueError("checkpoints must be true when spot is true, got false; an interrupted run would start anew")
+            raise ValueError(
+                "checkpoints must be true when spot is true, got false; an interrupted run would start anew"
+            )
         return self
 
 
@@ -161,7 +165,9 @@ class Gate(Strict):
     @model_validator(mode="after")
     def _one_limit(self) -> Self:
         if (self.min is None) == (self.max is None):
-            raise ValueError(f"{self.metric} must have either min or max, got {'both' if self.min is not None else 'neither'}")
+            raise ValueError(
+                f"{self.metric} must have either min or max, got {'both' if self.min is not None else 'neither'}"
+            )
         return self
 
 
@@ -184,7 +190,9 @@ class Deployment(Strict):
     @model_validator(mode="after")
     def _capacity(self) -> Self:
         if self.max_instance_count < self.instance_count:
-            raise ValueError(f"max_instance_count must be at least instance_count {self.instance_count}, got {self.max_instance_count}")
+            raise ValueError(
+                f"max_instance_count must be at least instance_count {self.instance_count}, got {self.max_instance_count}"
+            )
         return self
 
 
@@ -259,9 +267,14 @@ def _contradictions(line: Line) -> Iterator[str]:
                     yield f"{where} must be known at the prediction moment, got {column}, which is known only later"
             if name == line.problem.target:
                 yield f"{where} must not be the target, got {name}"
-    for subgroup in line.problem.subgroups:
-        if subgroup not in line.features:
-            yield f"problem.subgroups must name features, got {subgroup}"
+    yield from _unknown_names(line.problem, line.features)
+
+
+def _unknown_names(problem: Problem, features: dict[str, Feature]) -> Iterator[str]:
+    for field, named in (("subgroups", problem.subgroups), ("baseline", problem.baseline)):
+        for name in named:
+            if name not in features:
+                yield f"problem.{field} must name features, got {name}"
 
 
 class SpecError(ValueError):

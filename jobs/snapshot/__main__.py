@@ -67,7 +67,7 @@ def moment(run_id: str) -> datetime:
     '2026-01-02T03:04:05+00:00'
     """
     try:
-        return datetime.strptime(run_id.split("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        return datetime.strptime(run_id.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         raise entry.BadInputError(f"RUN_ID must be <yyyymmddThhmmss>-<6 hex>, got {run_id!r}") from None
 
@@ -81,7 +81,8 @@ def snapshot(
 ) -> Made:
     """Join, split and describe."""
     table, sql, read = engine(line, where, as_of)
-    return make(table, line.name, sql, as_of, sources, {name: stored(found) for name, found in read.items()})
+    known = {name: stored(found) for name, found in read.items()}
+    return make(table, line=line.name, sql=sql, as_of=as_of, sources=sources, stored=known)
 
 
 def with_duckdb(

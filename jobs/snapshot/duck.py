@@ -12,13 +12,13 @@ SQL_TYPES = {"Integral": "bigint", "Fractional": "double", "String": "varchar"}
 _ADDED = {"write_time": "timestamp", "is_deleted": "boolean"}
 
 
-def fetch(files: Files, target: Path) -> list[str]:
-    """Copy every Parquet file into a folder.
+def fetch(files: Files, target: Path, ending: str = ".parquet") -> list[str]:
+    """Copy every file of that ending into a folder.
 
     Returns:
         Names of the files in the store.
     """
-    names = [name for name in files.names() if name.endswith(".parquet")]
+    names = [name for name in files.names() if name.endswith(ending)]
     target.mkdir(parents=True, exist_ok=True)
     for position, content in enumerate(read_all(files, names)):
         (target / f"{position:06d}.parquet").write_bytes(content)
@@ -41,6 +41,16 @@ def run(
             connection.execute(_view(name, folder, columns[name]))
         by = ", ".join(f'"{column}"' for column in order)
         return connection.sql(f"select * from ({sql}) as result order by {by}").to_arrow_table()  # noqa: S608 - our own text
+
+
+def sorted_files(files: Files, target: Path, order: str) -> pa.Table:
+    """Every row of the files that another engine left."""
+    # Athena gives what it unloads no ending.
+    if not fetch(files, target, ending=""):
+        raise RuntimeError(f"{files.uri()} must hold the query's result, got no Parquet file")
+    with duckdb.connect() as connection:
+        source = str(target / "*.parquet").replace("'", "''")
+        return connection.sql(f"select * from read_parquet('{source}') order by {order}").to_arrow_table()  # noqa: S608 - our own text
 
 
 def _view(name: str, folder: Path, columns: Sequence[Mapping[str, str]]) -> str:

@@ -33,6 +33,7 @@ class Made:
 
 def make(
     table: pa.Table,
+    *,
     line: str,
     sql: str,
     as_of: datetime,

@@ -1,0 +1,123 @@
+"""This file is the model server's code: the four functions that AWS's framework images, and the laptop, call.
+
+Imports are few: a server starts as fast as they do.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import xgboost
+
+from jobs.serve.contract import CONTENT_TYPE
+from jobs.serve.rows import Input, RowError, encode, inputs, parse
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained model in memory, and which package it is."""
+
+    booster: xgboost.Booster
+    features: tuple[Input, ...]
+    threshold: float
+    package: str
+
+    def probabilities(self, matrix: Any) -> Any:
+        """Probability of the target per row.
+
+        Args:
+            matrix: float32, shape (rows, features); NaN is missing.
+        """
+        return self.booster.inplace_predict(matrix, missing=np.nan, validate_features=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line per row of the request."""
+
+    lines: Sequence[dict[str, Any]]
+    kind: str
+
+
+def model_fn(model_dir: str, environ: Any = os.environ) -> Model:
+    """Load what the training job saved.
+
+    Raises:
+        KeyError: the Model's environment does not say which package it is.
+    """
+    folder = Path(model_dir)
+    about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    booster = xgboost.Booster(model_file=folder / "model.ubj")
+    # One request, one thread: two threads on a busy machine take twice as long as one.
+    booster.set_param({"nthread": 1, "device": "cpu"})
+    return Model(booster, inputs(about["features"]), about["threshold"], environ["MODEL_PACKAGE_ARN"])
+
+
+def input_fn(body: bytes | str, content_type: str) -> tuple[list[object], str]:
+    """Split a request into its rows; what is wrong with a row becomes its answer, not the request's.
+
+    Raises:
+        ValueError: the content type is another, or a JSON document has no instances.
+    """
+    content = body.encode() if isinstance(body, str) else bytes(body)
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == JSON:
+        document = json.loads(content)
+        if not isinstance(document, dict) or not isinstance(document.get("instances"), list):
+            raise ValueError(
+                'body must be {"instances": [...]}, got another document; one object per line is application/jsonlines'
+            )
+        return document["instances"], kind
+    if kind not in (CONTENT_TYPE, "application/x-ndjson"):
+        raise ValueError(f"content type must be {CONTENT_TYPE} or {JSON}, got {kind or 'none'}")
+    return [_parsed(line) for line in content.split(b"\n") if line.strip()], kind
+
+
+def predict_fn(data: tuple[list[object], str], model: Model) -> Answer:
+    """Answer every row, in order."""
+    rows, kind = data
+    encoded = [_encoded(row, model.features) for row in rows]
+    good = [row for row in encoded if isinstance(row, list)]
+    found = iter(model.probabilities(np.array(good, dtype=np.float32)).tolist() if good else ())
+    return Answer(
+        [_line(next(found), model) if isinstance(row, list) else {"error": row.problem} for row in encoded], kind
+    )
+
+
+def output_fn(answer: Answer, _accept: str) -> tuple[str, str]:
+    """In the form of the request: lines for lines, one document for one document."""
+    if answer.kind == JSON:
+        return json.dumps({"predictions": answer.lines}), JSON
+    return "".join([json.dumps(line) + "\n" for line in answer.lines]), CONTENT_TYPE
+
+
+def _parsed(line: bytes) -> object:
+    try:
+        return parse(line)
+    except RowError as error:
+        return error
+
+
+def _encoded(row: object, features: tuple[Input, ...]) -> list[float] | RowError:
+    if isinstance(row, RowError):
+        return row
+    try:
+        return encode(row, features)
+    except RowError as error:
+        return error
+
+
+def _line(probability: float, model: Model) -> dict[str, Any]:
+    return {
+        "prediction_id": str(uuid4()),
+        "package": model.package,
+        "prediction": int(probability >= model.threshold),
+        "probability": round(probability, 7),
+    }

@@ -1,0 +1,107 @@
+"""This file grows the trees: one round at a time, so that it can stop early, be interrupted, and go on where it was."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import xgboost
+
+OURS = ("rounds", "early_stopping_rounds", "checkpoint_rounds", "threads")
+"""Hyperparameters that are ours; every other one is XGBoost's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How to train."""
+
+    rounds: int = 200
+    early_stopping_rounds: int = 20
+    """Stop when the held-out loss has not improved for so many rounds."""
+    checkpoint_rounds: int = 25
+    threads: int = 2
+    """Fixed, not the machine's count: sums over another number of threads round differently."""
+    seed: int = 0
+    device: str = "cpu"
+    own: Mapping[str, float | int | str | bool] = field(default_factory=dict)
+    """XGBoost's own parameters."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "objective": "binary:logistic",
+            "tree_method": "hist",
+            "eval_metric": ["auc", "logloss"],
+            **self.own,
+            "seed": self.seed,
+            # The draws of a round depend on its number alone, so that a resumed training makes the same ones.
+            "seed_per_iteration": True,
+            "nthread": self.threads,
+            "device": self.device,
+        }
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a training is; everything needed to go on."""
+
+    booster: xgboost.Booster
+    history: list[dict[str, float]]
+    """Metrics after each round, by `<part>-<metric>`."""
+
+    @property
+    def rounds(self) -> int:
+        return len(self.history)
+
+    @property
+    def best(self) -> int:
+        """The round, counted from 0, with the least held-out loss; the first of equals."""
+        losses = [measured["validation-logloss"] for measured in self.history]
+        return losses.index(min(losses))
+
+
+def fit(
+    train: xgboost.DMatrix,
+    holdout: xgboost.DMatrix,
+    plan: Plan,
+    *,
+    resumed: Progress | None = None,
+    after_round: Callable[[Progress], None] = lambda _: None,
+) -> Progress:
+    """Train to the end; the trees after the best round are still there.
+
+    Args:
+        train: what the trees are grown on.
+        holdout: what says when to stop.
+        plan: how.
+        resumed: where an interrupted training was.
+        after_round: told after every round; what it raises ends the training.
+    """
+    watched = [(train, "train"), (holdout, "validation")]
+    booster = xgboost.Booster(plan.parameters, cache=[train, holdout])
+    if resumed is not None:
+        booster = resumed.booster
+        booster.set_param(plan.parameters)
+    progress = Progress(booster, list(resumed.history) if resumed else [])
+    while progress.rounds < plan.rounds and not _stale(progress, plan):
+        booster.update(train, progress.rounds)
+        progress.history.append(_measured(booster.eval_set(watched, progress.rounds - 1)))
+        after_round(progress)
+    return progress
+
+
+def best_trees(progress: Progress) -> xgboost.Booster:
+    """The model up to its best round."""
+    return progress.booster[: progress.best + 1]
+
+
+def _stale(progress: Progress, plan: Plan) -> bool:
+    return bool(progress.history) and progress.rounds - 1 - progress.best >= plan.early_stopping_rounds
+
+
+def _measured(text: str) -> dict[str, float]:
+    r"""XGBoost's report of a round, as numbers.
+
+    >>> _measured("[3]\ttrain-auc:0.71\tvalidation-auc:0.69")
+    {'train-auc': 0.71, 'validation-auc': 0.69}
+    """
+    return {name: float(value) for name, _, value in (part.partition(":") for part in text.split("\t")[1:])}
