@@ -17,6 +17,8 @@ class Goal:
     name: str
     base: Json
     """The record without id, inputs and outputs."""
+    news: Json
+    """The inputs as the program gives them, secrets marked."""
     inputs: Json
     """Checked inputs, secrets marked."""
     old: Json | None

@@ -1,6 +1,7 @@
 """This file is how one resource of a provider gets from declared to recorded: check, policies, decision, deed."""
 
 import os
+from dataclasses import replace
 from typing import Any
 
 from localcloud.engine import deeds, paths, policy
@@ -17,6 +18,9 @@ def register(run: Run, request: Any, base: Json) -> Json:
     goal = _checked(run, request, base)
     policy.check_resource(run, goal, request)
     decision = _decision(goal)
+    if decision.op == "replace":
+        # The new one must not take the name that was chosen for the old one, which may still be there.
+        goal = replace(goal, inputs=_inputs(goal, run.lost.get(goal.urn, {})))
     run.go_on()
     record = _do(run, goal, decision)
     run.seen[goal.urn] = record
@@ -33,24 +37,31 @@ def _checked(run: Run, request: Any, base: Json) -> Goal:
     news = from_struct(request.object)
     for ignored in request.ignoreChanges if old else ():
         news = paths.restore(news, old["inputs"] if old else {}, paths.parse(ignored))
-    provider = run.pool.get(base["provider"])
     known = dict(plain(old["inputs"])) if old else run.lost.get(urn, {})
-    inputs, failures = provider.check(request.type, request.name, known, dict(plain(news)), os.urandom(32))
-    if failures:
-        raise EngineError("; ".join(f"{field}: {reason}" if field else reason for field, reason in failures))
-    return Goal(
+    goal = Goal(
         urn=urn,
         kind=request.type,
         name=request.name,
         base=base,
-        inputs=remark(inputs, news),
+        news=news,
+        inputs={},
         old=old,
-        provider=provider,
+        provider=run.pool.get(base["provider"]),
         wishes=wishes(request),
         import_id=request.importId,
         secret_outputs=tuple(request.additionalSecretOutputs),
         ignore_changes=tuple(request.ignoreChanges),
     )
+    return replace(goal, inputs=_inputs(goal, known))
+
+
+def _inputs(goal: Goal, known: Json) -> Json:
+    """The inputs as the provider completes them; those it chose itself are taken over from the known ones."""
+    inputs, failures = goal.provider.check(goal.kind, goal.name, known, dict(plain(goal.news)), os.urandom(32))
+    if failures:
+        raise EngineError("; ".join(f"{field}: {reason}" if field else reason for field, reason in failures))
+    marked: Json = remark(inputs, goal.news)
+    return marked
 
 
 def _decision(goal: Goal) -> Decision:

@@ -112,6 +112,7 @@ class Store:
         """Fold the journal into the state file; the old file stays until the new one is whole and on the disk."""
         with self._lock:
             if self.dry or not self._dirty:
+                self._journal.close(remove=self._stale and not self.dry)
                 return
             data = json.dumps(self.export(), indent=1).encode()
             self._journal.sync(self._journal.append({"folded": digest(data)}))

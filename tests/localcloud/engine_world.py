@@ -8,7 +8,7 @@ from pathlib import Path
 
 from localcloud.provider.api import DEFAULTS, UNKNOWN, Diff, InitFailedError, ProviderError
 
-REPLACING = ("name", "shape")
+REPLACING = ("name", "shape", "inside")
 
 
 class World:
@@ -151,9 +151,9 @@ import pulumi
 from pulumi import ResourceOptions as O
 
 class Thing(pulumi.CustomResource):
-    def __init__(self, name, opts=None, kind="Thing", **props):
+    def __init__(self, label, /, opts=None, kind="Thing", **props):
         given = {**dict.fromkeys(("arn", "name", "size", "shape", "inside", "tags", "text")), **props}
-        super().__init__(f"fake:index:{kind}", name, given, opts)
+        super().__init__(f"fake:index:{kind}", label, given, opts)
 
 class Group(pulumi.ComponentResource):
     def __init__(self, name, props=None, opts=None, kind="Group"):
