@@ -117,7 +117,9 @@ class Ledger:
             KeyConditionExpression="id = :id",
             ExpressionAttributeValues={":id": {"S": id}},
         )
-        return sorted((_row(item) for page in pages for item in page["Items"]), key=lambda row: (row.line, row.seq))
+        return sorted(
+            (from_item(item) for page in pages for item in page["Items"]), key=lambda row: (row.line, row.seq)
+        )
 
     def _already(self, tail: list[Row], kind: str, id_: str, text: str) -> Row | None:
         latest = next((row for row in tail if (row.kind, row.id) == (kind, id_)), None)
@@ -145,7 +147,7 @@ class Ledger:
             ConsistentRead=True,
             PaginationConfig={} if limit is None else {"MaxItems": limit, "PageSize": limit},
         )
-        return [_row(item) for page in pages for item in page["Items"]]
+        return [from_item(item) for page in pages for item in page["Items"]]
 
 
 def _text(kind: str, body: dict[str, Any]) -> str:
@@ -162,6 +164,7 @@ def _item(row: Row) -> dict[str, Any]:
     return {**texts, "seq": {"N": str(row.seq)}, "body": {"S": row.text}}
 
 
-def _row(item: dict[str, Any]) -> Row:
+def from_item(item: dict[str, Any]) -> Row:
+    """A row as DynamoDB gives it."""
     texts = {name: item[name]["S"] for name in ("line", "kind", "id", "at", "by", "digest", "previous")}
     return Row(seq=int(item["seq"]["N"]), text=item["body"]["S"], **texts)

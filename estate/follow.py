@@ -1,0 +1,77 @@
+"""This file shows an execution to a person until it ends: a live table on a terminal, a line per step elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from estate.say import note, seconds
+from estate.steps import Ended, Step, steps
+
+Show = Callable[[Sequence[Step]], None]
+_SIGNS = {"running": "…", "done": "✓", "failed": "✗"}
+_STYLES = {"running": "cyan", "done": "green", "failed": "bold red"}
+_TICK = 0.4
+
+
+def follow(sfn: Any, execution: str, title: str) -> tuple[Ended, list[Step]]:
+    """Watch an execution until it ends."""
+    with _display(title) as show:
+        while True:
+            said = sfn.describe_execution(executionArn=execution)
+            ended = Ended(status=said["status"], error=said.get("error", ""), cause=said.get("cause", ""))
+            pages = sfn.get_paginator("get_execution_history").paginate(executionArn=execution)
+            found = steps((event for page in pages for event in page["events"]), running=ended.running)
+            show(found)
+            if not ended.running:
+                return ended, found
+            time.sleep(_TICK)
+
+
+@contextmanager
+def _display(title: str) -> Iterator[Show]:
+    if sys.stderr.isatty():
+        with _table(title) as show:
+            yield show
+    else:
+        note(title)
+        yield _lines()
+
+
+def _lines() -> Show:
+    told: set[tuple[str, str]] = set()
+
+    def show(found: Sequence[Step]) -> None:
+        for step in found:
+            if step.state != "running" and (step.name, step.state) not in told:
+                told.add((step.name, step.state))
+                note(f"  {_SIGNS[step.state]} {step.name} {seconds(step.seconds(_now()))}")
+
+    return show
+
+
+@contextmanager
+def _table(title: str) -> Iterator[Show]:
+    from rich.console import Console
+    from rich.live import Live
+    from rich.table import Table
+    from rich.text import Text
+
+    begun = _now()
+
+    def picture(found: Sequence[Step]) -> Table:
+        table = Table.grid(padding=(0, 2))
+        table.add_row("", Text(title, style="bold"), seconds((_now() - begun).total_seconds()))
+        for step in found:
+            style = _STYLES[step.state]
+            table.add_row(Text(_SIGNS[step.state], style=style), step.name, seconds(step.seconds(_now())))
+        return table
+
+    with Live(picture([]), console=Console(stderr=True), refresh_per_second=8) as live:
+        yield lambda found: live.update(picture(found))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,95 @@
+"""This file asks AWS without loading a service's model: signed JSON requests, for verbs that must answer at once.
+
+boto3 needs 0.4 s to import and 0.2 s to read SageMaker's model; describing an endpoint needs neither.
+"""
+
+import http.client
+import json
+import os
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+_TARGETS = {
+    "sagemaker": ("SageMaker", "1.1", "api.sagemaker"),
+    "dynamodb": ("DynamoDB_20120810", "1.0", "dynamodb"),
+    "ssm": ("AmazonSSM", "1.1", "ssm"),
+}
+"""Prefix of X-Amz-Target, version of the JSON protocol, first part of the address in AWS."""
+_SECONDS = 30
+
+
+class ServiceError(Exception):
+    """The service refused; `code` is its own word for why."""
+
+    def __init__(self, operation: str, code: str, message: str) -> None:
+        super().__init__(f"{operation} was refused: {code}: {message}")
+        self.operation_name, self.code, self.message = operation, code, message
+        self.response = {"Error": {"Code": code, "Message": message}}
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A caller with credentials and a region."""
+
+    credentials: Any
+    region: str
+    url: str | None = None
+    """One address for all services, as a local cloud has; none for AWS itself."""
+
+    @classmethod
+    def here(cls) -> "Signed":
+        """The caller that the environment describes.
+
+        Raises:
+            ValueError: region or credentials are not set.
+        """
+        url, region = os.environ.get("AWS_ENDPOINT_URL"), os.environ.get("AWS_DEFAULT_REGION")
+        if os.environ.get("AWS_ACCESS_KEY_ID") and region:
+            from botocore.credentials import Credentials
+
+            keys = (os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
+            return cls(Credentials(*keys, os.environ.get("AWS_SESSION_TOKEN")), region, url)
+        from botocore.session import get_session
+
+        session = get_session()
+        region, credentials = session.get_config_variable("region"), session.get_credentials()
+        if not region or credentials is None:
+            raise ValueError("AWS credentials and region must be set, got none; log in, and set AWS_DEFAULT_REGION")
+        return cls(credentials, region, url)
+
+    def call(self, service: str, operation: str, **body: Any) -> dict[str, Any]:
+        """Ask one operation.
+
+        Raises:
+            ServiceError: the service refused.
+            OSError: nobody answers.
+        """
+        from botocore.auth import SigV4Auth
+        from botocore.awsrequest import AWSRequest
+
+        target, version, host = _TARGETS[service]
+        suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
+        url = (self.url or f"https://{host}.{self.region}.{suffix}").rstrip("/") + "/"
+        headers = {"Content-Type": f"application/x-amz-json-{version}", "X-Amz-Target": f"{target}.{operation}"}
+        request = AWSRequest("POST", url, data=json.dumps(body), headers=headers)
+        SigV4Auth(self.credentials.get_frozen_credentials(), service, self.region).add_auth(request)
+        prepared = request.prepare()
+        status, content = _send(url, prepared.body, dict(prepared.headers.items()))
+        document: dict[str, Any] = json.loads(content or b"{}")
+        if status >= http.client.BAD_REQUEST:
+            code = str(document.get("__type", status)).rpartition("#")[2].split(":")[0]
+            raise ServiceError(operation, code, str(document.get("message") or document.get("Message") or ""))
+        return document
+
+
+def _send(url: str, body: Any, headers: dict[str, Any]) -> tuple[int, bytes]:
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.netloc, timeout=_SECONDS)
+    try:
+        connection.request("POST", parts.path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
