@@ -29,10 +29,10 @@ def caller(account: str, region: str, key: str) -> str:
 
 def _decide(key: str, action: str, resource: str, context: dict[str, Any]) -> Denial | None:
     from ministack.core.iam_evaluator import AuthError, enforce
+    from ministack.core.responses import get_region
 
-    result = enforce(
-        key, action, action.split(":", maxsplit=1)[0], region, resource_arn=resource, service_context=context
-    )
+    service = action.split(":", maxsplit=1)[0]
+    result = enforce(key, action, service, get_region(), resource_arn=resource, service_context=context)
     if result is None:
         return None
     if isinstance(result, AuthError):

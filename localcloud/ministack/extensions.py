@@ -1,9 +1,10 @@
 """Everything we put into MiniStack's tables, in one place."""
 
 from localcloud.aws.place import Place
-from localcloud.ministack import forward
+from localcloud.ministack import forward, stepfunctions
 
 
 def install(place: Place) -> None:
     """Extend the MiniStack of this process."""
     forward.install(place)
+    stepfunctions.install(place)

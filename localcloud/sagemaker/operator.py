@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
 
@@ -10,6 +11,10 @@ from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.http import Answer, Request
 from localcloud.aws.protocol import Output
+from localcloud.sagemaker import runs, training
+
+LONGEST_WAIT_SECONDS = 30.0
+TICK_SECONDS = 0.02
 
 Handler = Callable[[Ctx, list[str], dict[str, str], bytes], Awaitable[Output]]
 _HANDLERS: dict[str, Handler] = {}
@@ -42,6 +47,23 @@ async def respond(request: Request) -> Answer:
 async def _health(_ctx: Ctx, _parts: list[str], _query: dict[str, str], _body: bytes) -> Output:
     await asyncio.sleep(0)
     return {"status": "ok"}
+
+
+@handles("wait")
+async def _wait(ctx: Ctx, parts: list[str], query: dict[str, str], _body: bytes) -> Output:
+    """Answer when a job has ended, or when the given seconds are over."""
+    kind, name = parts
+    deadline = time.monotonic() + min(float(query.get("seconds", "1")), LONGEST_WAIT_SECONDS)
+    # A job ends in a thread, and waits are few: looking costs less than wiring an event through.
+    while (running := runs.find(ctx, kind, name) is not None) and time.monotonic() < deadline:  # noqa: ASYNC110 -- see above
+        await asyncio.sleep(TICK_SECONDS)
+    return {"ended": not running}
+
+
+@handles("interrupt")
+async def _interrupt(ctx: Ctx, parts: list[str], _query: dict[str, str], _body: bytes) -> Output:
+    """Take away the capacity of a managed spot training job, as AWS may at any moment."""
+    return {"interrupted": await asyncio.to_thread(training.interrupt, ctx, parts[0])}
 
 
 def _json(status: int, document: dict[str, object]) -> Answer:
