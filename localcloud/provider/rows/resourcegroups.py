@@ -1,0 +1,26 @@
+"""This file is Resource Groups: resources by their tags."""
+
+from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
+
+ROWS: dict[str, Row] = {
+    "aws:resourcegroups/group:Group": Row(
+        service="resource-groups",
+        id="{name}",
+        keys={"Group": "{name}"},
+        create=Call(op="create_group"),
+        reads=(
+            Read(op="get_group", at="Group", names={"arn": "GroupArn"}),
+            Read(op="get_group_query", at="GroupQuery", props=("resourceQuery",)),
+        ),
+        updates=(
+            Call(op="update_group", props=("description",)),
+            Call(op="update_group_query", props=("resourceQuery",)),
+        ),
+        delete=Call(op="delete_group"),
+        autoname=Autoname(limit=300),
+        defaults={"description": ""},
+        outputs={"arn": "arn:{partition}:resource-groups:{region}:{account}:group/{name}"},
+        tagging=Tagging(tag="tag", untag="untag", read="get_tags", target={"Arn": "{arn}"}),
+        gone=("NotFoundException",),
+    ),
+}

@@ -1,0 +1,166 @@
+"""This file is S3: buckets and what is configured on them."""
+
+from dataclasses import replace
+from typing import Any
+
+from localcloud.provider.row import ITSELF, UNMAPPED, Autoname, Call, Read, Row, Tagging
+from localcloud.provider.rows._s3_hooks import (
+    empty_bucket,
+    lifecycle_filters,
+    notification_answer,
+    notification_request,
+    object_defaults,
+    object_payload,
+    remove_versions,
+)
+
+_GONE = ("NoSuchBucket", "404")
+_TARGETS = ("eventbridge", "lambdaFunctions", "queues", "topics")
+
+
+def _setting(member: str, put: str, get: str, delete: str, **differs: Any) -> Row:
+    """A bucket's setting: put as a whole, told as a whole, one per bucket."""
+    gone = (*_GONE, *differs.pop("gone", ()))
+    return Row(
+        service="s3",
+        id="{bucket}",
+        keys={"Bucket": "{bucket}"},
+        create=Call(op=put, under=member),
+        updates=(Call(op=put, under=member),),
+        reads=(Read(op=get, at=member),),
+        delete=Call(op=delete),
+        gone=gone,
+        **differs,
+    )
+
+
+_OBJECT = Row(
+    service="s3",
+    id="{bucket}/{key}",
+    keys={"Bucket": "{bucket}", "Key": "{key}"},
+    create=Call(op="put_object"),
+    updates=(Call(op="put_object"),),
+    reads=(Read(op="head_object"),),
+    delete=Call(op="delete_object"),
+    names={
+        "kmsKeyId": "SSEKMSKeyId",
+        "objectLockLegalHoldStatus": "ObjectLockLegalHoldStatus",
+        "websiteRedirect": "WebsiteRedirectLocation",
+        "etag": "ETag",
+        "tags": UNMAPPED,
+    },
+    shaped=("source", "content", "contentBase64", "sourceHash", "etag"),
+    keep=("source", "content", "contentBase64", "sourceHash", "etag"),
+    local=("forceDestroy",),
+    computed=("contentType", "serverSideEncryption", "kmsKeyId", "storageClass", "etag"),
+    defaults={"storageClass": "STANDARD"},
+    outputs={"arn": "arn:{partition}:s3:::{bucket}/{key}"},
+    volatile=("versionId", "etag"),
+    tagging=Tagging(
+        tag="put_object_tagging",
+        untag="delete_object_tagging",
+        read="get_object_tagging",
+        target={"Bucket": "{bucket}", "Key": "{key}"},
+        names={"tags": "Tagging.TagSet"},
+        whole=True,
+    ),
+    gone=(*_GONE, "NoSuchKey"),
+    defaulting=object_defaults,
+    payload=object_payload,
+    answer=lambda _op, _props, answer: {"etag": str(answer.get("ETag", "")).strip('"')},
+    before_delete=remove_versions,
+)
+
+ROWS: dict[str, Row] = {
+    "aws:s3/bucket:Bucket": Row(
+        service="s3",
+        id="{bucket}",
+        keys={"Bucket": "{bucket}"},
+        create=Call(op="create_bucket", names={"objectLockEnabled": "ObjectLockEnabledForBucket", "tags": UNMAPPED}),
+        reads=(Read(op="head_bucket", names={"bucketRegion": "BucketRegion"}),),
+        delete=Call(op="delete_bucket"),
+        autoname=Autoname(prop="bucket", limit=63, lower=True),
+        local=("forceDestroy",),
+        outputs={
+            "arn": "arn:{partition}:s3:::{bucket}",
+            "bucketRegion": "{region}",
+            "bucketDomainName": "{bucket}.s3.amazonaws.com",
+            "bucketRegionalDomainName": "{bucket}.s3.{region}.amazonaws.com",
+        },
+        tagging=Tagging(
+            tag="put_bucket_tagging",
+            untag="delete_bucket_tagging",
+            read="get_bucket_tagging",
+            target={"Bucket": "{bucket}"},
+            names={"tags": "Tagging.TagSet"},
+            whole=True,
+        ),
+        gone=_GONE,
+        absent=("NoSuchTagSet",),
+        before_delete=empty_bucket,
+    ),
+    "aws:s3/bucketVersioning:BucketVersioning": replace(
+        _setting("", "put_bucket_versioning", "get_bucket_versioning", "", names={"mfa": "MFA"}),
+        reads=(Read(op="get_bucket_versioning", names={"versioningConfiguration": ITSELF}),),
+        proof="versioningConfiguration",
+        # Versioning cannot be taken back, only suspended.
+        delete=Call(op="put_bucket_versioning", fixed={"VersioningConfiguration": {"Status": "Suspended"}}),
+    ),
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _setting(
+        "ServerSideEncryptionConfiguration",
+        "put_bucket_encryption",
+        "get_bucket_encryption",
+        "delete_bucket_encryption",
+        gone=("ServerSideEncryptionConfigurationNotFoundError",),
+    ),
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _setting(
+        "PublicAccessBlockConfiguration",
+        "put_public_access_block",
+        "get_public_access_block",
+        "delete_public_access_block",
+        local=("skipDestroy",),
+        defaults={
+            "blockPublicAcls": False,
+            "blockPublicPolicy": False,
+            "ignorePublicAcls": False,
+            "restrictPublicBuckets": False,
+        },
+        gone=("NoSuchPublicAccessBlockConfiguration",),
+    ),
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _setting(
+        "LifecycleConfiguration",
+        "put_bucket_lifecycle_configuration",
+        "get_bucket_lifecycle_configuration",
+        "delete_bucket_lifecycle",
+        request=lifecycle_filters,
+        local=("timeouts",),
+        computed=("transitionDefaultMinimumObjectSize",),
+        gone=("NoSuchLifecycleConfiguration",),
+    ),
+    "aws:s3/bucketNotification:BucketNotification": replace(
+        _setting("", "put_bucket_notification_configuration", "get_bucket_notification_configuration", ""),
+        delete=Call(op="put_bucket_notification_configuration", fixed={"NotificationConfiguration": {}}),
+        request=notification_request,
+        answer=notification_answer,
+        shaped=_TARGETS,
+        keep=_TARGETS,
+        defaults={"eventbridge": False},
+    ),
+    "aws:s3/bucketPolicy:BucketPolicy": _setting(
+        "",
+        "put_bucket_policy",
+        "get_bucket_policy",
+        "delete_bucket_policy",
+        documents=("policy",),
+        gone=("NoSuchBucketPolicy",),
+    ),
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _setting(
+        "OwnershipControls",
+        "put_bucket_ownership_controls",
+        "get_bucket_ownership_controls",
+        "delete_bucket_ownership_controls",
+        gone=("OwnershipControlsNotFoundError",),
+    ),
+    "aws:s3/bucketObjectv2:BucketObjectv2": _OBJECT,
+    "aws:s3/bucketObject:BucketObject": _OBJECT,
+}

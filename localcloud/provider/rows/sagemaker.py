@@ -1,0 +1,97 @@
+"""This file is SageMaker: what stays between releases."""
+
+from localcloud.provider.api import Json
+from localcloud.provider.row import Call, Read, Ready, Row, Tagging
+
+_TAGGING = Tagging(tag="add_tags", untag="delete_tags", read="list_tags", target={"ResourceArn": "{arn}"})
+_GONE = (
+    "ResourceNotFound",
+    "ValidationException: does not exist",
+    "ValidationException: could not find",
+    "ValidationException: cannot find",
+)
+_IN_PLACE = ("ttlDuration",)
+
+
+def _feature_changes(op: str, props: Json, request: Json, old: Json | None) -> None:
+    """UpdateFeatureGroup takes the features that are new, and of the online store only the time to live."""
+    if op != "update_feature_group" or old is None:
+        return
+    added = (props.get("featureDefinitions") or [])[len(old.get("featureDefinitions") or []) :]
+    if added:
+        request["FeatureAdditions"] = [
+            {"FeatureName": feature["featureName"], "FeatureType": feature["featureType"]} for feature in added
+        ]
+    online = request.pop("OnlineStoreConfig", None)
+    if online and props.get("onlineStoreConfig") != old.get("onlineStoreConfig"):
+        request["OnlineStoreConfig"] = {key: value for key, value in online.items() if key == "TtlDuration"}
+
+
+def _breaks(old: Json, new: Json) -> tuple[str, ...]:
+    """Features can only be added at the end; the online store keeps its kind and key."""
+    before, now = old.get("featureDefinitions") or [], new.get("featureDefinitions") or []
+    broken = () if now[: len(before)] == before else ("featureDefinitions",)
+    fixed = [
+        {key: value for key, value in (inputs.get("onlineStoreConfig") or {}).items() if key not in _IN_PLACE}
+        for inputs in (old, new)
+    ]
+    return broken if fixed[0] == fixed[1] else (*broken, "onlineStoreConfig")
+
+
+ROWS: dict[str, Row] = {
+    "aws:sagemaker/modelPackageGroup:ModelPackageGroup": Row(
+        service="sagemaker",
+        id="{modelPackageGroupName}",
+        keys={"ModelPackageGroupName": "{modelPackageGroupName}"},
+        create=Call(op="create_model_package_group"),
+        reads=(
+            Read(
+                op="describe_model_package_group",
+                at="[@][?ModelPackageGroupStatus!='Deleting'] | [0]",
+                names={"arn": "ModelPackageGroupArn"},
+            ),
+        ),
+        delete=Call(op="delete_model_package_group"),
+        outputs={"arn": "arn:{partition}:sagemaker:{region}:{account}:model-package-group/{modelPackageGroupName}"},
+        tagging=_TAGGING,
+        gone=_GONE,
+        lingers=True,
+        ready=Ready(at="ModelPackageGroupStatus", good=("Completed",), bad=("Failed",)),
+    ),
+    "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": Row(
+        service="sagemaker",
+        id="{modelPackageGroupName}",
+        keys={"ModelPackageGroupName": "{modelPackageGroupName}"},
+        create=Call(op="put_model_package_group_policy"),
+        reads=(Read(op="get_model_package_group_policy"),),
+        updates=(Call(op="put_model_package_group_policy"),),
+        delete=Call(op="delete_model_package_group_policy"),
+        documents=("resourcePolicy",),
+        gone=_GONE,
+    ),
+    "aws:sagemaker/featureGroup:FeatureGroup": Row(
+        service="sagemaker",
+        id="{featureGroupName}",
+        keys={"FeatureGroupName": "{featureGroupName}"},
+        create=Call(op="create_feature_group"),
+        reads=(
+            Read(
+                op="describe_feature_group",
+                at="[@][?FeatureGroupStatus!='Deleting'] | [0]",
+                names={"arn": "FeatureGroupArn"},
+            ),
+        ),
+        updates=(
+            Call(op="update_feature_group", props=("featureDefinitions", "onlineStoreConfig", "throughputConfig")),
+        ),
+        delete=Call(op="delete_feature_group"),
+        defaults={"description": "", "throughputConfig": {"throughputMode": "OnDemand"}},
+        outputs={"arn": "arn:{partition}:sagemaker:{region}:{account}:feature-group/{featureGroupName}"},
+        tagging=_TAGGING,
+        gone=_GONE,
+        lingers=True,
+        ready=Ready(at="FeatureGroupStatus", good=("Created",), bad=("CreateFailed",), why="FailureReason"),
+        request=_feature_changes,
+        breaks=_breaks,
+    ),
+}
