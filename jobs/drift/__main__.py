@@ -1,0 +1,126 @@
+"""This file is the drift watch by hand: learn a baseline from a Parquet file, score another against it."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from jobs.drift.baseline import Baseline, Thresholds, build
+from jobs.drift.columns import Array, Column
+
+BAD_INPUT = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+
+
+def learn_file(options: argparse.Namespace) -> int:
+    from jobs.drift.parquet import read
+
+    columns, days = _with_days(read(options.data), options.day_column)
+    types: dict[str, str] = {}
+    limits: dict[str, dict[str, object]] = {}
+    thresholds = Thresholds()
+    if options.spec:
+        from jobs.drift.spec import from_spec
+
+        types, limits, thresholds = from_spec(options.spec)
+        if lacking := sorted(set(types) - set(columns) - {"probability"}):
+            raise ValueError(
+                f"{options.data} must have every feature of {options.spec}, got none named {', '.join(lacking)}"
+            )
+        columns = {name: values for name, values in columns.items() if name in types}
+    made = build(
+        columns,
+        types,
+        blocks=days,
+        limits=limits,
+        thresholds=thresholds,
+        day_column=options.day_column,
+        seed=options.seed,
+    )
+    data = made.to_bytes()
+    options.output.write_bytes(data)
+    print(json.dumps({"rows": made.rows, "days": made.days, "features": len(made.features), "bytes": len(data)}))
+    return 0
+
+
+def score_file(options: argparse.Namespace) -> int:
+    from jobs.drift.parquet import read
+    from jobs.drift.score import judge
+
+    baseline = _baseline(options.baseline)
+    columns, days = _with_days(read(options.data), baseline.day_column, optional=True)
+    stated = {name: value for name in Thresholds.__struct_fields__ if (value := getattr(options, name)) is not None}
+    thresholds = Thresholds(
+        **{name: stated.get(name, getattr(baseline.thresholds, name)) for name in Thresholds.__struct_fields__}
+    )
+    judged = judge(baseline, columns, days=days, thresholds=thresholds)
+    if options.report:
+        from jobs.drift.report import page
+
+        options.report.write_text(page(baseline, judged, title=options.data.name), encoding="utf-8")
+        judged.document["report"] = str(options.report)
+    if options.json:
+        print(json.dumps(judged.document, allow_nan=False))
+    else:
+        print("\n".join(f"{key}: {judged.document[key]}" for key in ("verdict", "cause", "response", "sure")))
+    return 0
+
+
+def _baseline(path: Path) -> Baseline:
+    try:
+        return Baseline.from_bytes(path.read_bytes())
+    except OSError as error:
+        raise ValueError(f"{path} must be a baseline file, got {error.strerror}") from error
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def _with_days(
+    columns: dict[str, Column], name: str | None, *, optional: bool = False
+) -> tuple[dict[str, Column], Array | None]:
+    """The columns without the one that says when, and the day of each row."""
+    if name is None or (optional and name not in columns):
+        return columns, None
+    if name not in columns:
+        raise ValueError(f"day-column must be one of {', '.join(columns)}, got {name}")
+    from jobs.drift.days import days
+
+    kept = {other: values for other, values in columns.items() if other != name}
+    return kept, days(columns[name], name)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m jobs.drift", description="Learn what training data look like; judge other data by it."
+    )
+    verbs = parser.add_subparsers(required=True)
+    learn = verbs.add_parser("baseline", help="learn a Parquet file")
+    learn.add_argument("data", type=Path)
+    learn.add_argument("-o", "--output", type=Path, required=True)
+    learn.add_argument("--spec", type=Path, help="model.yaml that states types, limits and thresholds")
+    learn.add_argument("--day-column", help="column that says when a row happened; rows of one day resemble each other")
+    learn.add_argument("--seed", type=int, default=0)
+    learn.set_defaults(run=learn_file)
+    score = verbs.add_parser("score", help="judge a Parquet file")
+    score.add_argument("baseline", type=Path)
+    score.add_argument("data", type=Path)
+    score.add_argument("--json", action="store_true", help="one document on stdout")
+    score.add_argument("--report", type=Path, help="write an HTML page")
+    for name in Thresholds.__struct_fields__:
+        score.add_argument(
+            "--" + name.replace("_", "-"), type=int if name == "min_rows" else float, help="instead of the baseline's"
+        )
+    score.set_defaults(run=score_file)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""This file turns an array, as any source hands it over, into a column that can be summarised."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+NUMERIC = ("integer", "number", "time")
+CATEGORICAL = ("category", "boolean")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The present values of one column, and how many are not."""
+
+    type: str
+    """integer, number, time, category, boolean; `unknown` when nothing is present."""
+    rows: int
+    missing: int
+    values: Array
+    """Numbers (float or integer) of a numeric column; codes into `levels` of a categorical one."""
+    levels: tuple[str, ...] = ()
+    present: Array | None = None
+    """Which rows hold a value, shape (rows,); None when all do."""
+
+    @property
+    def numeric(self) -> bool:
+        return self.type in NUMERIC
+
+
+def column(array: Array, wanted: str | None = None) -> Column:
+    """Read an array; NaN, NaT and None are missing.
+
+    Args:
+        array: shape (rows,).
+        wanted: the type to read it as where its values allow: whole numbers may be category names,
+            zeros and ones may be booleans. A column that cannot be so keeps the type that it has.
+    """
+    read = _plain(array)
+    if wanted in CATEGORICAL and read.numeric:
+        return _named(read, wanted)
+    if wanted in NUMERIC and read.type == "boolean" and len(read.levels):
+        truth = np.array([level == "true" for level in read.levels], dtype=np.float64)
+        return Column("integer", read.rows, read.missing, truth[read.values], present=read.present)
+    return read
+
+
+def from_codes(codes: Array, levels: tuple[str, ...], type: str = "category") -> Column:  # noqa: A002 - the spec's word
+    """A categorical column that its source already encoded; a negative code is a missing value."""
+    present = codes >= 0
+    missing = int(len(codes) - np.count_nonzero(present))
+    if not missing:
+        return Column(type, len(codes), 0, codes, levels)
+    return Column(type, len(codes), missing, codes[present], levels, present)
+
+
+def _plain(array: Array) -> Column:
+    kind = array.dtype.kind
+    if kind in "iu":
+        # Beyond the signed range a float has to do; inside it, differences of large integers stay exact.
+        values = array if kind == "i" or array.dtype.itemsize < 8 else array.astype(np.float64)
+        return Column("integer", len(array), 0, values)
+    if kind == "f":
+        return _without("number", array.astype(np.float64, copy=False), np.isnan(array))
+    if kind in "Mm":
+        seconds = array.astype("M8[us]" if kind == "M" else "m8[us]").view(np.int64)
+        return _without("time", seconds / 1e6, np.isnat(array))
+    if kind == "b":
+        return from_codes(array.view(np.int8), ("false", "true"), "boolean")
+    if kind == "U":
+        levels, codes = np.unique(array, return_inverse=True)
+        return from_codes(codes.reshape(-1), tuple(str(level) for level in levels))
+    return _objects(array)
+
+
+def _without(type: str, values: Array, missing: Array) -> Column:  # noqa: A002 - the spec's word
+    count = int(np.count_nonzero(missing))
+    if not count:
+        return Column(type, len(values), 0, values)
+    return Column(type, len(values), count, values[~missing], present=~missing)
+
+
+def _objects(array: Array) -> Column:
+    """Python objects: what most of the present values are decides the type."""
+    values = array.tolist()
+    missing = np.array([value is None or value != value for value in values], dtype=bool)  # noqa: PLR0124 - NaN
+    kinds = {type(value) for value, absent in zip(values, missing, strict=True) if not absent}
+    if not kinds:
+        return Column("unknown", len(values), len(values), np.empty(0), present=~missing)
+    if kinds == {bool}:
+        return from_codes(np.where(missing, -1, array == True).astype(np.int8), ("false", "true"), "boolean")  # noqa: E712
+    if kinds <= {int, float}:
+        filled = np.array(
+            [np.nan if absent else value for value, absent in zip(values, missing, strict=True)], dtype=np.float64
+        )
+        return _without("integer" if kinds == {int} else "number", filled, missing)
+    codes: dict[str, int] = {}
+    coded = [
+        -1 if absent else codes.setdefault(name(value), len(codes))
+        for value, absent in zip(values, missing, strict=True)
+    ]
+    return from_codes(np.array(coded, dtype=np.int64), tuple(codes))
+
+
+def _named(read: Column, type: str) -> Column:  # noqa: A002 - the spec's word
+    levels, codes = np.unique(read.values, return_inverse=True)
+    names = tuple(name(level) for level in levels.tolist())
+    if type == "boolean" and set(names) <= {"0", "1"}:
+        names = tuple("true" if level == "1" else "false" for level in names)
+    return Column(type, read.rows, read.missing, codes.reshape(-1), names, read.present)
+
+
+def name(value: object) -> str:
+    """How a category is called, whatever type carried it.
+
+    >>> [name(v) for v in (True, 3.0, 2, "EWR")]
+    ['true', '3', '2', 'EWR']
+    """
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,168 @@
+"""This file decides: effect above its limit, chance excluded over all tests together, and enough rows to tell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from jobs.drift.baseline import Baseline, Feature, Thresholds
+from jobs.drift.correction import benjamini_hochberg
+from jobs.drift.figures import Figures, compare, document
+from jobs.drift.findings import Finding, findings
+from jobs.drift.size import SHORT, Size, counted, estimated
+from jobs.drift.sketch.numeric import Counter
+from jobs.drift.window import Window, counters
+
+PREDICTION = "probability"
+"""The column that holds the model's own output."""
+KINDS = ("data", "prediction", "schema", "missingness")
+
+
+@dataclass(slots=True)
+class Judged:
+    """One feature, measured and judged."""
+
+    feature: Feature
+    figures: Figures
+    findings: list[Finding] = field(default_factory=list)
+    """Those that hold."""
+    limits: dict[str, float] = field(default_factory=dict)
+    judged: bool = True
+    """Whether its distribution could be judged."""
+
+    @property
+    def strength(self) -> float:
+        """How far it is beyond its limits, weighed by how much the model relies on it."""
+        return max((f.measured / max(f.limit, 1e-9) for f in self.findings), default=0.0) * (
+            1 + (self.feature.importance or 0.0)
+        )
+
+
+@dataclass(slots=True)
+class Decision:
+    """What there is to say about a window."""
+
+    verdict: str
+    kinds: list[str]
+    features: list[Judged]
+    rows: int
+    size: Size | None
+    blind: list[str]
+    """Why nothing can be said; empty unless blind."""
+    unseen: list[str]
+    """What could not be judged."""
+
+
+def decide(
+    baseline: Baseline, window: Window, thresholds: Thresholds | None = None, made: Mapping[str, Counter] | None = None
+) -> Decision:
+    """Judge one window."""
+    limits = thresholds or baseline.thresholds
+    made = counters(baseline) if made is None else made
+    figures = {
+        f.name: compare(f, window.sketches[f.name], made.get(f.name))
+        for f in baseline.features
+        if f.name in window.sketches
+    }
+    size = _size(baseline, window, figures)
+    judged = [_judge(f, window, figures.get(f.name), limits, size) for f in baseline.features]
+    _correct(judged, limits.false_discovery_rate)
+    blind = _blind(window, limits)
+    found = {finding.kind for one in judged for finding in one.findings}
+    unseen = _unseen(baseline, window, judged, size)
+    if blind:
+        return Decision("blind", [], judged, window.rows, size, blind, unseen)
+    kinds = [kind for kind in KINDS if kind in found]
+    return Decision("drifting" if kinds else "ok", kinds, judged, window.rows, size, [], unseen)
+
+
+def _size(baseline: Baseline, window: Window, figures: Mapping[str, Figures]) -> Size | None:
+    """None: rows are taken as independent, since the baseline knows no days."""
+    if not any(feature.noise for feature in baseline.features) or not window.rows:
+        return None
+    if window.days:
+        return counted(window.days)
+    varieties = [
+        (f.noise, figures[f.name].filled)
+        for f in baseline.features
+        if f.noise and f.name in figures and figures[f.name].filled
+    ]
+    guess = estimated(varieties, baseline.rows / max(1, baseline.days))
+    short = window.span is not None and window.span < SHORT
+    if guess is None:
+        return Size(SHORT / 2 if short else 1.0, "worst", known=False)
+    return guess if short else Size(max(1.0, guess.days), "worst", known=False)
+
+
+def _judge(
+    feature: Feature, window: Window, figures: Figures | None, thresholds: Thresholds, size: Size | None
+) -> Judged:
+    if figures is None:
+        gone = (
+            Finding("schema", "column", True, 0.0, "the column vanished: no row has it", 1.0, 0.0)
+            if window.rows
+            else None
+        )
+        return Judged(feature, Figures(window.rows, window.rows, 1.0), [gone] if gone else [], judged=False)
+    tests = list(findings(feature, window.sketches[feature.name], figures, thresholds, size))
+    other = window.types.get(feature.name)
+    if other:
+        tests = [Finding("schema", "type", True, 0.0, f"the type changed from {feature.type} to {other}", 1.0, 0.0)]
+    shape = [test for test in tests if test.family == "shape"]
+    limits = {test.figure: test.limit for test in shape}
+    # Two measures of one shift are one test: the one further beyond its limit speaks for both.
+    spoken = max(shape, key=lambda test: test.measured / max(test.limit, 1e-9), default=None)
+    tests = [test for test in tests if test.family != "shape" or test is spoken]
+    return Judged(feature, figures, tests, limits, judged=bool(shape))
+
+
+def _correct(judged: list[Judged], rate: float) -> None:
+    """Keep the findings that stand when all the tests of one family, over all features, are considered together."""
+    kept: set[int] = set()
+    for family in sorted({test.family for one in judged for test in one.findings}):
+        tests = [test for one in judged for test in one.findings if test.family == family]
+        adjusted = benjamini_hochberg([test.p_value for test in tests])
+        kept |= {id(test) for test, p_value in zip(tests, adjusted, strict=True) if test.over and p_value <= rate}
+    for one in judged:
+        one.findings = [_named(test, one.feature) for test in one.findings if id(test) in kept]
+
+
+def _named(test: Finding, feature: Feature) -> Finding:
+    if feature.name != PREDICTION or test.kind != "data":
+        return test
+    return replace(test, kind="prediction")
+
+
+def _blind(window: Window, thresholds: Thresholds) -> list[str]:
+    if window.rows < thresholds.min_rows:
+        return [f"{window.rows} rows, {thresholds.min_rows} are needed"]
+    return []
+
+
+def _unseen(baseline: Baseline, window: Window, judged: list[Judged], size: Size | None) -> list[str]:
+    said = [f"column {name} is not in the baseline" for name in sorted(window.unknown) if name != baseline.day_column]
+    if size is not None and size.days < SHORT:
+        said.append("distributions: the window is worth less than half a day, and days differ by the hour")
+    else:
+        names = [one.feature.name for one in judged if not one.judged]
+        said += [f"distribution of {name}: nothing to compare" for name in names]
+    if baseline.days and size is None:
+        said.append(f"how much honest days differ: training had only {baseline.days} days")
+    return said
+
+
+def features(decision: Decision) -> list[dict[str, Any]]:
+    """The features as the score document spells them, the most drifted first."""
+    ranked = sorted(decision.features, key=lambda one: -one.strength)
+    return [
+        {
+            "feature": one.feature.name,
+            "type": one.feature.type,
+            "drifted": bool(one.findings),
+            "reasons": [finding.reason for finding in one.findings],
+            **document(one.figures),
+            "limits": one.limits,
+            "importance": one.feature.importance,
+            "judged": one.judged,
+        }
+        for one in ranked
+    ]

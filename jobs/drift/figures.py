@@ -1,0 +1,114 @@
+"""This file compares one feature's window with its baseline: every figure, no judgement."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from jobs.drift.baseline import Feature
+from jobs.drift.bins import category_bins, quantile_bins
+from jobs.drift.chi_squared import chi_squared
+from jobs.drift.jensen_shannon import jensen_shannon
+from jobs.drift.ks import Interval, ks
+from jobs.drift.psi import psi
+from jobs.drift.pvalue import chi_squared_sf, ks_two_sample
+from jobs.drift.sketch.grid import Floats, Ints
+from jobs.drift.sketch.levels import Levels
+from jobs.drift.sketch.numeric import Counter, Numeric
+from jobs.drift.wasserstein import wasserstein
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was measured of one feature; None where there is nothing to measure it on."""
+
+    rows: int
+    missing: int
+    missing_share: float
+    ks: Interval | None = None
+    ks_p_value: float | None = None
+    psi: float | None = None
+    js: float | None = None
+    wasserstein: float | None = None
+    chi2: tuple[float, int, float] | None = None
+    """Statistic, degrees of freedom, p-value."""
+    binned: tuple[float, int] | None = None
+    """Chi-squared over the PSI bins, where no bin is too rare for the approximation."""
+    novel: int = 0
+    """Rows with a value or level that the training data lack."""
+    filled: int = 0
+    """Bins with at least one row."""
+    shares: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
+    """Share per PSI bin: baseline, window."""
+
+    @property
+    def present(self) -> int:
+        return self.rows - self.missing
+
+
+def compare(feature: Feature, sketch: Numeric | Levels, made: Counter | None) -> Figures:
+    """All figures of one feature."""
+    rows = sketch.rows
+    figures = Figures(rows, sketch.missing, sketch.missing / rows if rows else 0.0)
+    if not figures.present or not feature.present:
+        return figures
+    if isinstance(sketch, Levels):
+        _levels(figures, feature, sketch)
+    elif made is not None:
+        _numbers(figures, feature, sketch, made)
+    return figures
+
+
+def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter) -> None:
+    reference: Ints = np.asarray(feature.counts, dtype=np.int64)
+    figures.ks = ks(reference, sketch.counts, made.table.atom_bins)
+    figures.ks_p_value = ks_two_sample(figures.ks.statistic, feature.present, figures.present)
+    groups = quantile_bins(reference)
+    _shares(figures, _sum(reference, groups), _sum(sketch.counts, groups))
+    figures.filled = int(np.count_nonzero(sketch.counts))
+    if made.grid.exact:
+        figures.novel = int(sketch.counts[::2].sum())
+    if not sketch.infinite and not feature.infinite:
+        n, m = feature.present, figures.present
+        gap = np.cumsum(reference) / n - np.cumsum(sketch.counts) / m
+        low, high = feature.low_excess / n - sketch.low_excess / m, feature.high_excess / n - sketch.high_excess / m
+        figures.wasserstein = wasserstein(gap, made.starts, low, high)
+
+
+def _levels(figures: Figures, feature: Feature, sketch: Levels) -> None:
+    known: Ints = np.asarray(feature.counts, dtype=np.int64)
+    new = sum(sketch.new.values())
+    reference, current = np.r_[known, feature.rest], np.r_[sketch.counts, new]
+    groups = category_bins(reference)
+    _shares(figures, _sum(reference, groups), _sum(current, groups))
+    figures.filled = int(np.count_nonzero(sketch.counts)) + len(sketch.new)
+    figures.novel = max(0, new - int(feature.rest / feature.present * figures.present)) if feature.rest else new
+    if not feature.rest:
+        fresh = np.array(list(sketch.new.values()), dtype=np.int64)
+        reference, current = np.r_[known, np.zeros_like(fresh)], np.r_[sketch.counts, fresh]
+    statistic, freedom = chi_squared(reference, current)
+    figures.chi2 = (statistic, freedom, chi_squared_sf(statistic, freedom))
+
+
+def _shares(figures: Figures, reference: Ints, current: Ints) -> None:
+    shares = reference / reference.sum(), current / current.sum()
+    figures.shares, figures.psi, figures.js = shares, psi(*shares), jensen_shannon(*shares)
+    figures.binned = chi_squared(reference, current)
+
+
+def _sum(counts: Ints, groups: Ints) -> Ints:
+    return np.bincount(groups, counts, int(groups[-1]) + 1 if len(groups) else 0).astype(np.int64)
+
+
+def document(figures: Figures) -> dict[str, Any]:
+    """The figures as the score document spells them."""
+    interval, chi2 = figures.ks, figures.chi2
+    return {
+        "rows": figures.rows,
+        "missing": figures.missing,
+        "ks": interval and {**interval._asdict(), "p_value": figures.ks_p_value},
+        "psi": figures.psi,
+        "js": figures.js,
+        "wasserstein": figures.wasserstein,
+        "chi2": chi2 and {"statistic": chi2[0], "p_value": chi2[2], "freedom": chi2[1]},
+    }

@@ -1,0 +1,63 @@
+"""This file is the whole judgement in one call: a baseline and columns in, a verdict document out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.drift.baseline import Baseline, Thresholds
+from jobs.drift.columns import Array, Column
+from jobs.drift.decide import Decision, decide, features
+from jobs.drift.sketch.numeric import Counter
+from jobs.drift.window import Window, counters, measure
+from jobs.drift.words import cause, response, sure
+
+
+@dataclass(slots=True)
+class Judged:
+    """A decision, what it was made from, and its document."""
+
+    decision: Decision
+    window: Window
+    made: Mapping[str, Counter]
+    document: dict[str, Any]
+
+
+def judge(
+    baseline: Baseline,
+    columns: Mapping[str, Array | Column],
+    *,
+    days: Array | None = None,
+    thresholds: Thresholds | None = None,
+) -> Judged:
+    """Judge columns as one window.
+
+    Args:
+        columns: name to values, each of shape (rows,).
+        days: the day of each row, shape (rows,), where rows say when they happened.
+        thresholds: instead of the baseline's own.
+    """
+    made = counters(baseline)
+    return judge_window(baseline, measure(baseline, columns, days=days, made=made), thresholds, made)
+
+
+def judge_window(
+    baseline: Baseline, window: Window, thresholds: Thresholds | None = None, made: Mapping[str, Counter] | None = None
+) -> Judged:
+    """Judge a window that was sketched, perhaps in shards."""
+    made = counters(baseline) if made is None else made
+    decision = decide(baseline, window, thresholds, made)
+    return Judged(decision, window, made, document(decision))
+
+
+def document(decision: Decision) -> dict[str, Any]:
+    """The score document."""
+    return {
+        "rows": decision.rows,
+        "verdict": decision.verdict,
+        "kinds": decision.kinds,
+        "features": features(decision),
+        "cause": cause(decision),
+        "response": response(decision),
+        "sure": sure(decision),
+        "unseen": decision.blind + decision.unseen,
+    }

@@ -1,0 +1,43 @@
+"""This file summarises the values of a categorical column: how many rows name each level."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jobs.drift.columns import Column
+from jobs.drift.sketch.grid import Ints
+
+
+@dataclass(slots=True)
+class Levels:
+    """Adds up: the sketch of two shards is the sum of theirs, whatever the order."""
+
+    counts: Ints
+    """Rows per level that the baseline knows, in its order."""
+    new: dict[str, int] = field(default_factory=dict)
+    """Rows per level that it does not."""
+    missing: int = 0
+    invalid: int = 0
+
+    @property
+    def rows(self) -> int:
+        return int(self.counts.sum()) + sum(self.new.values()) + self.missing
+
+    def merge(self, other: "Levels") -> "Levels":
+        names = sorted(self.new.keys() | other.new.keys())
+        new = {name: self.new.get(name, 0) + other.new.get(name, 0) for name in names}
+        return Levels(self.counts + other.counts, new, self.missing + other.missing, self.invalid + other.invalid)
+
+
+def count(column: Column, known: Sequence[str]) -> Levels:
+    """Count a column; only its distinct levels are looked at as text."""
+    place = {level: index for index, level in enumerate(known)}
+    per_level = np.bincount(column.values, minlength=len(column.levels)) if len(column.values) else []
+    counts, new = np.zeros(len(known), dtype=np.int64), {}
+    for level, rows in zip(column.levels, per_level, strict=True) if len(per_level) else ():
+        if level in place:
+            counts[place[level]] += int(rows)
+        elif rows:
+            new[level] = int(rows)
+    return Levels(counts, dict(sorted(new.items())), column.missing)

@@ -1,0 +1,120 @@
+"""This file summarises the values of a numeric column: how many fell into each bin of its grid."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jobs.drift.columns import Array, Column
+from jobs.drift.sketch.grid import Floats, Grid, Ints, Table
+
+CHUNK = 32768
+"""Values per step: what a step allocates stays in the processor's second-level cache."""
+
+
+@dataclass(slots=True)
+class Numeric:
+    """Adds up: the sketch of two shards is the sum of theirs, whatever the order."""
+
+    counts: Ints
+    missing: int = 0
+    invalid: int = 0
+    """Values that were no numbers; they also count as missing."""
+    fractional: int = 0
+    """Values with a fraction, counted where the baseline has none."""
+    below: int = 0
+    above: int = 0
+    """Values beyond the limits that the line states."""
+    low: float = np.inf
+    high: float = -np.inf
+    total: float = 0.0
+    low_excess: float = 0.0
+    high_excess: float = 0.0
+    """Sum of the distances of the finite values beyond the first and the last inner cell."""
+    infinite: int = 0
+
+    @property
+    def rows(self) -> int:
+        return int(self.counts.sum()) + self.missing
+
+    def merge(self, other: "Numeric") -> "Numeric":
+        summed = (
+            "missing",
+            "invalid",
+            "fractional",
+            "below",
+            "above",
+            "total",
+            "low_excess",
+            "high_excess",
+            "infinite",
+        )
+        return Numeric(
+            counts=self.counts + other.counts,
+            low=min(self.low, other.low),
+            high=max(self.high, other.high),
+            **{name: getattr(self, name) + getattr(other, name) for name in summed},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Counts values into the bins of one grid."""
+
+    grid: Grid
+    table: Table
+    starts: Floats
+    """Where each bin starts, from the origin; an atom's bin has no width."""
+    edges: tuple[float, float]
+    """Where the second bin and the last one start: beyond them excess is added up."""
+    whole: bool = False
+    """Whether fractions are worth counting."""
+    low: float | None = None
+    high: float | None = None
+    bins: int = field(default=0)
+
+    @classmethod
+    def of(cls, grid: Grid, *, whole: bool = False, low: float | None = None, high: float | None = None) -> "Counter":
+        table = grid.table()
+        starts = table.starts(grid)
+        inner = starts[np.isfinite(starts)]
+        edges = (float(inner[0]), float(inner[-1])) if len(inner) else (0.0, 0.0)
+        return cls(grid, table, starts, edges, whole, low, high, table.bins)
+
+    def empty(self) -> Numeric:
+        return Numeric(np.zeros(self.bins, dtype=np.int64))
+
+    def count(self, column: Column) -> Numeric:
+        sketch = self.empty()
+        sketch.missing = column.missing
+        for start in range(0, len(column.values), CHUNK):
+            self._add(sketch, column.values[start : start + CHUNK])
+        return sketch
+
+    def _add(self, sketch: Numeric, chunk: Array) -> None:
+        low, high = float(chunk.min()), float(chunk.max())
+        sketch.low, sketch.high = min(sketch.low, low), max(sketch.high, high)
+        if self.low is not None and low < self.low:
+            sketch.below += int(np.count_nonzero(chunk < self.low))
+        if self.high is not None and high > self.high:
+            sketch.above += int(np.count_nonzero(chunk > self.high))
+        if self.whole and chunk.dtype.kind == "f":
+            sketch.fractional += int(np.count_nonzero(chunk != np.rint(chunk)))
+        x = self.grid.distance(chunk)
+        self._tails(sketch, x, low, high)
+        sketch.counts += np.bincount(self.table.bin(self.grid, x), minlength=self.bins)
+
+    def _tails(self, sketch: Numeric, x: Floats, low: float, high: float) -> None:
+        if not np.isfinite(low) or not np.isfinite(high):
+            finite = np.isfinite(x)
+            sketch.infinite += int(len(x) - np.count_nonzero(finite))
+            x = x[finite]
+        with np.errstate(over="ignore"):
+            sketch.total += float(x.sum())
+            if low - self.grid.origin < self.edges[0]:
+                sketch.low_excess += float(
+                    self.edges[0] * np.count_nonzero(x < self.edges[0]) - x[x < self.edges[0]].sum()
+                )
+            if high - self.grid.origin > self.edges[-1]:
+                sketch.high_excess += float(
+                    x[x > self.edges[-1]].sum() - self.edges[-1] * np.count_nonzero(x > self.edges[-1])
+                )

@@ -1,0 +1,146 @@
+"""This file sketches the rows of one window; sketches of shards add up to the sketch of the whole."""
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jobs.drift.baseline import Baseline, Feature
+from jobs.drift.columns import CATEGORICAL, Array, Column, column
+from jobs.drift.sketch.levels import Levels, count
+from jobs.drift.sketch.numeric import Counter, Numeric
+
+MANY = 200_000
+"""Rows from which a second thread pays."""
+
+Sketch = Numeric | Levels
+
+
+@dataclass(slots=True)
+class Window:
+    """What was seen of every feature that the baseline knows."""
+
+    rows: int
+    sketches: dict[str, Sketch] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    """Features that came as another type."""
+    unknown: set[str] = field(default_factory=set)
+    """Columns that the baseline does not know."""
+    days: set[int] = field(default_factory=set)
+    """Days on which the rows say they happened; empty where they do not say."""
+    span: float | None = None
+    """Days between the first and the last row as received; None where that is not known."""
+
+    def merge(self, other: "Window") -> "Window":
+        sketches = dict(self.sketches)
+        for name, sketch in other.sketches.items():
+            sketches[name] = sketches[name].merge(sketch) if name in sketches else sketch  # type: ignore[arg-type]  # one feature, one kind
+        both = self.rows > 0 and other.rows > 0
+        # Shards without days would make the rest look like fewer days than they are.
+        days = self.days | other.days if not both or (self.days and other.days) else set()
+        spans = [span for span in (self.span, other.span) if span is not None]
+        return Window(
+            self.rows + other.rows,
+            sketches,
+            self.types | other.types,
+            self.unknown | other.unknown,
+            days,
+            max(spans) if spans else None,
+        )
+
+
+def counters(baseline: Baseline) -> dict[str, Counter]:
+    """What counts each numeric feature; made once for many windows."""
+    return {feature.name: counter(feature) for feature in baseline.features if feature.grid is not None}
+
+
+def counter(feature: Feature) -> Counter:
+    assert feature.grid is not None
+    low, high = feature.limits.get("min"), feature.limits.get("max")
+    return Counter.of(feature.grid, whole=feature.type == "integer", low=low, high=high)
+
+
+def measure(
+    baseline: Baseline,
+    columns: Mapping[str, Array | Column],
+    *,
+    days: Array | None = None,
+    span: float | None = None,
+    made: Mapping[str, Counter] | None = None,
+) -> Window:
+    """Sketch one window.
+
+    Args:
+        columns: name to values, each of shape (rows,); order and further columns do not matter.
+        days: the day of each row, shape (rows,), by the rows' own word.
+        span: days between the first and the last row as received.
+        made: `counters(baseline)`, where many windows are measured.
+    """
+    rows = max((values.rows if isinstance(values, Column) else len(values) for values in columns.values()), default=0)
+    made = counters(baseline) if made is None else made
+    window = Window(rows, unknown=set(columns) - {feature.name for feature in baseline.features}, span=span)
+    if days is not None and len(days):
+        window.days = {int(day) for day in np.unique(days)}
+    present = [feature for feature in baseline.features if feature.name in columns]
+
+    def one(feature: Feature) -> tuple[Sketch, str | None]:
+        return _sketch(feature, columns[feature.name], made.get(feature.name))
+
+    if rows < MANY:
+        found = [one(feature) for feature in present]
+    else:
+        with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+            found = list(pool.map(one, present))
+    for feature, (sketch, other) in zip(present, found, strict=True):
+        window.sketches[feature.name] = sketch
+        if other:
+            window.types[feature.name] = other
+    return window
+
+
+def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> tuple[Sketch, str | None]:
+    """The feature's sketch, and the type that its values have if it is not the feature's."""
+    read = values if isinstance(values, Column) else column(values, feature.type)
+    if feature.type in CATEGORICAL:
+        if read.numeric and len(read.values):
+            read = _as_levels(read)
+        sketch = count(read, feature.levels)
+        strange = (
+            bool(len(read.values))
+            and feature.levels
+            and not sketch.counts.any()
+            and _numbers(read)
+            and not _numbers_of(feature)
+        )
+        return sketch, "number" if strange else None
+    if made is None:
+        return Levels(np.zeros(0, dtype=np.int64), {}, read.missing), None
+    if read.numeric or not len(read.values):
+        return made.count(read), None
+    sketch_ = made.empty()
+    sketch_.missing, sketch_.invalid = read.rows, len(read.values)
+    return sketch_, read.type
+
+
+def _as_levels(read: Column) -> Column:
+    from jobs.drift.columns import name
+
+    levels, codes = np.unique(read.values, return_inverse=True)
+    return Column(
+        "category",
+        read.rows,
+        read.missing,
+        codes.reshape(-1),
+        tuple(name(level) for level in levels.tolist()),
+        read.present,
+    )
+
+
+def _numbers(read: Column) -> bool:
+    return all(level.lstrip("-").replace(".", "", 1).isdigit() for level in read.levels)
+
+
+def _numbers_of(feature: Feature) -> bool:
+    return any(level.lstrip("-").replace(".", "", 1).isdigit() for level in feature.levels)

@@ -1,0 +1,37 @@
+"""This file says a decision in sentences: the cause, the response it calls for, how sure it is."""
+
+from jobs.drift.decide import Decision
+
+
+def cause(decision: Decision) -> str:
+    """Which features, and by how much."""
+    if decision.verdict == "blind":
+        return "cannot tell: " + "; ".join(decision.blind)
+    found = sorted((one for one in decision.features if one.findings), key=lambda one: -one.strength)
+    if not found:
+        return "no feature strays further than honest training days do"
+    said = [f"{one.feature.name}: {one.findings[0].reason}" for one in found[:3]]
+    more = f"; and {len(found) - 3} more" if len(found) > 3 else ""  # noqa: PLR2004 - as listed
+    return "; ".join(said) + more
+
+
+def response(decision: Decision) -> str:
+    """What the verdict calls for: record, look, repair the source, retrain."""
+    if decision.verdict == "blind":
+        return "look: restore the view before trusting the model; predictions are served unwatched"
+    if decision.verdict == "ok":
+        return "record"
+    if "schema" in decision.kinds or "missingness" in decision.kinds:
+        return "repair the source: a retrained model would learn the fault"
+    if "prediction" in decision.kinds:
+        return "retrain: the model's answers have moved with its inputs"
+    return "look: inputs have moved, answers have not; retrain when labels confirm a loss"
+
+
+def sure(decision: Decision) -> str:
+    """What the verdict rests on."""
+    if decision.size is None:
+        return f"{decision.rows} rows, taken as independent"
+    days = f"{decision.size.days:.0f}" if decision.size.days >= 1 else f"{decision.size.days:.1f}"
+    how = "counted" if decision.size.known else "estimated from the rows' variety"
+    return f"{decision.rows} rows, worth {days} independent day{'' if days == '1' else 's'} ({how})"
