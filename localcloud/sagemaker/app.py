@@ -48,6 +48,13 @@ def shutdown() -> None:
     threads.shutdown(wait=False, cancel_futures=True)
 
 
+@operator.handles("flush")
+async def flush(_ctx: Ctx, _parts: list[str], _query: dict[str, str], _body: bytes) -> None:
+    """Write what is gathered before it is written: captures, metrics, log lines, offline feature rows."""
+    for module in modules.MODULES:
+        await asyncio.to_thread(_call, module, "flush")
+
+
 def application(services: Services) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     """The ASGI application of the services."""
 

@@ -2,6 +2,8 @@
 
 from types import ModuleType
 
+from localcloud.featurestore import service as featurestore
+from localcloud.hosting import service as hosting
 from localcloud.sagemaker import groups, processing, registry, tags, training
 
-MODULES: tuple[ModuleType, ...] = (tags, training, processing, registry, groups)
+MODULES: tuple[ModuleType, ...] = (tags, training, processing, registry, groups, featurestore, hosting)
