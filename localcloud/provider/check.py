@@ -10,6 +10,7 @@ from localcloud.provider.archives import is_asset
 from localcloud.provider.convert import letters
 from localcloud.provider.kind import Facts, Kind
 from localcloud.provider.limits import problems, shown
+from localcloud.provider.live import templated
 from localcloud.provider.names import autoname
 
 Failure = tuple[str, str]
@@ -114,7 +115,7 @@ def _documents(kind: Kind, inputs: Json) -> Iterator[Failure]:
 def _refused(kind: Kind, inputs: Json) -> Iterator[Failure]:
     """What the create's model has against the request."""
     call, lost = kind.row.create, []
-    facts = Facts({**kind.row.defaults, **inputs}, None)
+    facts = Facts(templated(None, kind, {**kind.row.defaults, **inputs}), None)
     request = kind.request(call, inputs, facts, lost=lost)
     yield from ((path, "is not supported by this provider; leave it out, or add it to the type's row") for path in lost)
     names = {path: prop for prop, path in kind.places(call).items()}

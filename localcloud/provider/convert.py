@@ -32,16 +32,16 @@ class Translation:
         """Property -> path of API members, for those properties of an object that the shape has a place for."""
         key = (prefix, shape.name)
         if key not in self._known:
-            members = {letters(member): member for member in shape.members}
-            found = {prop: self._path(f"{prefix}{prop}", prop, members) for prop in node}
+            found = {prop: self._path(f"{prefix}{prop}", prop, shape) for prop in node}
             self._known[key] = {prop: path for prop, path in found.items() if path is not None}
         return self._known[key]
 
-    def _path(self, full: str, prop: str, members: Mapping[str, str]) -> Path | None:
+    def _path(self, full: str, prop: str, shape: Any) -> Path | None:
         if full in self._names:
             name = self._names[full]
             path = () if name == ITSELF else tuple(name.split("."))
-            return None if name == UNMAPPED or (path and letters(path[0]) not in members) else path
+            return None if name == UNMAPPED or not exists(shape, path) else path
+        members = {letters(member): member for member in shape.members}
         plain = letters(prop)
         spelling = next((s for s in (plain, f"{plain}s", plain.removesuffix("s")) if s in members), None)
         return (members[spelling],) if spelling else None
@@ -142,6 +142,16 @@ def get(value: Any, shape: Any, path: Path) -> tuple[Any, Any]:
         value = value.get(step) if isinstance(value, dict) else None
         shape = _inside(shape, step)
     return value, shape
+
+
+def exists(shape: Any, path: Path) -> bool:
+    """Whether a shape has a place for this path: requests and answers of one resource differ."""
+    for step in path:
+        shape = shape.member if shape.type_name == "list" else shape
+        if shape.type_name != "map" and step not in getattr(shape, "members", {}):
+            return False
+        shape = _inside(shape, step)
+    return True
 
 
 def _inside(shape: Any, step: str) -> Any:

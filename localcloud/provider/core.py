@@ -167,4 +167,6 @@ def _named(about: Kind, verb: str) -> Iterator[None]:
         if not isinstance(error, (BotoCoreError, ClientError, OSError)):
             raise
         code = error_code(error)
-        raise ProviderError(f"{about.name}: AWS must {verb} it, got {f'{code}: ' if code else ''}{error}") from error
+        why = f"{code}: {error.response['Error'].get('Message', '')}" if isinstance(error, ClientError) else str(error)
+        call = f" ({error.operation_name})" if isinstance(error, ClientError) else ""
+        raise ProviderError(f"cannot {verb} {about.name}: {why}{call}") from error

@@ -4,7 +4,7 @@ from localcloud.provider.api import DEFAULTS, Json, ProviderError
 from localcloud.provider.cloud import Cloud
 from localcloud.provider.compare import drifted, same
 from localcloud.provider.kind import Facts, Kind
-from localcloud.provider.live import UNREAD, outputs_of, read_live, templated
+from localcloud.provider.live import UNREAD, outputs_of, read_live, templated, told_by_aws
 from localcloud.provider.tags import read_tags
 from localcloud.provider.template import fill, parse
 
@@ -42,7 +42,7 @@ def _refreshed(
     cloud: Cloud, kind: Kind, resource_id: str, inputs: Json, outputs: Json, live: Json
 ) -> tuple[Json, Json]:
     unread = set(outputs.get(UNREAD) or [])
-    quiet = {prop: value for prop, value in outputs.items() if not _expected(kind, prop) or prop in unread}
+    quiet = {prop: value for prop, value in outputs.items() if not told_by_aws(kind, prop) or prop in unread}
     settled = {prop: outputs[prop] if same(outputs.get(prop), value) else value for prop, value in live.items()}
     new_outputs = outputs_of(cloud, kind, {}, {**quiet, **settled}, resource_id)
     if unread - live.keys():
@@ -57,11 +57,6 @@ def _refreshed(
     return {**rest, **told}, new_outputs
 
 
-def _expected(kind: Kind, prop: str) -> bool:
-    """Whether AWS tells this property, so that its silence means something."""
-    return prop in kind.schema.inputs and prop not in ("tags", "region") and prop not in kind.row.local
-
-
 def _ordinary(kind: Kind, prop: str, value: object, inputs: Json) -> bool:
     """Whether a value that no input asked for is only what AWS has without one."""
     return prop not in inputs and (prop in kind.row.computed or same(value, kind.row.defaults.get(prop)))
@@ -74,7 +69,7 @@ def _imported(cloud: Cloud, kind: Kind, found: Json) -> tuple[str, Json, Json]:
     inputs = {
         prop: value
         for prop, value in found.items()
-        if prop in kind.supported and prop in kind.schema.inputs and not _ordinary(kind, prop, value, {})
+        if prop in kind.supported and prop in kind.schema.inputs
     }
     inputs.pop("region", None)
     outputs = outputs_of(cloud, kind, {}, found, resource_id)

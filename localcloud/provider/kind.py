@@ -78,7 +78,7 @@ class Kind:
         """The inputs whose change makes this operation run."""
         if call.props:
             return call.props
-        return tuple(prop for prop in self.places(call) if prop not in TAGS)
+        return tuple(prop for prop in (*self.places(call), *call.also) if prop not in TAGS)
 
     @property
     def taggable(self) -> bool:
@@ -87,7 +87,7 @@ class Kind:
     @cached_property
     def tags_at_birth(self) -> bool:
         """Whether the create takes the tags."""
-        return "tags" in self.places(self.row.create)
+        return "tags" in self.places(self.row.create) or "tags" in self.row.shaped
 
     @cached_property
     def identity(self) -> frozenset[str]:

@@ -135,10 +135,16 @@ def outputs_of(cloud: Cloud, kind: Kind, inputs: Json, live: Json, resource_id: 
     out = {prop: value for prop, value in {**given, **live}.items() if prop in kind.schema.outputs}
     out |= {prop: value for prop, value in given.items() if prop in live and same(value, live[prop])}
     out = templated(cloud, kind, out)
-    unread = sorted(prop for prop in given if prop not in live and prop not in ("tags", "tagsAll"))
+    unread = sorted(prop for prop in given if prop not in live and told_by_aws(kind, prop))
     if unread:
         out[UNREAD] = unread
     return {**out, "id": resource_id}
+
+
+def told_by_aws(kind: Kind, prop: str) -> bool:
+    """Whether AWS should tell this input, so that its silence means something."""
+    silent = {"tags", "tagsAll", "region"} | kind.identity | set(kind.row.local)
+    return prop in kind.schema.inputs and prop not in silent
 
 
 def previewed(kind: Kind, inputs: Json, known: Json) -> Json:

@@ -32,6 +32,9 @@ class Call:
     props: tuple[str, ...] = ()
     """The properties it carries; none given: every one that its model has a member for."""
 
+    also: tuple[str, ...] = ()
+    """Properties that `request` or `payload` put into it."""
+
     names: Names = field(default_factory=dict)
     """Where this operation's names differ from the row's."""
 

@@ -6,12 +6,12 @@ from localcloud.provider.api import Json, ProviderError
 from localcloud.provider.cloud import Cloud
 from localcloud.provider.compare import differences
 from localcloud.provider.kind import Facts, Kind
-from localcloud.provider.live import wait_ready
+from localcloud.provider.live import templated, wait_ready
 from localcloud.provider.row import Call
 
 
 def _run(cloud: Cloud, kind: Kind, call: Call, props: Json, old: Json | None) -> Json:
-    facts = Facts({**kind.row.defaults, **props}, cloud)
+    facts = Facts(templated(cloud, kind, {**kind.row.defaults, **props}), cloud)
     tagged = {**props, "tags": props.get("tagsAll")} if call is kind.row.create else {**props, "tags": None}
     request = kind.request(call, tagged, facts, old)
     if kind.row.payload:

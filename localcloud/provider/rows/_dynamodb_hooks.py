@@ -1,6 +1,6 @@
 """This file is how a table's keys, indexes, capacity and encryption are spelled by pulumi-aws and by DynamoDB."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from localcloud.provider.api import Json
 
@@ -97,7 +97,7 @@ def change_indexes(cloud: "Cloud", props: Json, old: Json | None) -> None:
         )
 
 
-def table_answer(op: str, props: Json, answer: Json) -> Json:
+def table_answer(op: str, _props: Json, answer: Json) -> Json:
     """What the three questions about a table tell, in pulumi-aws's spelling."""
     if op == "describe_time_to_live":
         told = answer.get("TimeToLiveDescription") or {}
@@ -109,10 +109,10 @@ def table_answer(op: str, props: Json, answer: Json) -> Json:
         if told.get("RecoveryPeriodInDays") and recovery["enabled"]:
             recovery["recoveryPeriodInDays"] = told["RecoveryPeriodInDays"]
         return {"pointInTimeRecovery": recovery}
-    return _described(answer["Table"], props) if op == "describe_table" else {}
+    return _described(answer["Table"]) if op == "describe_table" else {}
 
 
-def _described(table: Json, props: Json) -> Json:
+def _described(table: Json) -> Json:
     on_demand = (table.get("BillingModeSummary") or {}).get("BillingMode") == ON_DEMAND
     sse = table.get("SSEDescription") or {}
     stream = table.get("StreamSpecification") or {}
@@ -120,7 +120,7 @@ def _described(table: Json, props: Json) -> Json:
         **_told_keys(table),
         "billingMode": ON_DEMAND if on_demand else PROVISIONED,
         "tableClass": (table.get("TableClassSummary") or {}).get("TableClass"),
-        "serverSideEncryption": _told_encryption(sse, props),
+        "serverSideEncryption": _told_encryption(sse),
         "streamEnabled": bool(stream.get("StreamEnabled")),
         "streamViewType": stream.get("StreamViewType"),
         "globalSecondaryIndexes": [_told_index(i, on_demand) for i in table.get("GlobalSecondaryIndexes") or []] or None,
@@ -132,12 +132,10 @@ def _described(table: Json, props: Json) -> Json:
     return told
 
 
-def _told_encryption(sse: Json, props: Json) -> Any:
+def _told_encryption(sse: Json) -> Json:
     if sse.get("Status") not in ("ENABLED", "ENABLING", "UPDATING"):
         return {"enabled": False}
-    asked = (props.get("serverSideEncryption") or {}).get("kmsKeyArn")
-    # Without a key of ours DynamoDB names AWS's own, which is no input.
-    return {"enabled": True, **({"kmsKeyArn": sse.get("KMSMasterKeyArn") or asked} if asked else {})}
+    return {"enabled": True, **({"kmsKeyArn": sse["KMSMasterKeyArn"]} if sse.get("KMSMasterKeyArn") else {})}
 
 
 def _told_keys(item: Json) -> Json:

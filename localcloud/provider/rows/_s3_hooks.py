@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from localcloud.provider.api import Json
 from localcloud.provider.archives import asset_bytes, content_md5, is_asset
@@ -93,6 +94,12 @@ def _source(item: Json, arn: str, target: str) -> Json:
 def object_defaults(inputs: Json) -> Json:
     """The hash by which a change of the file is seen."""
     return {"sourceHash": content_md5(inputs["source"])} if is_asset(inputs.get("source")) else {}
+
+
+def object_request(op: str, props: Json, request: Json, _old: Json | None) -> None:
+    """Tags go with the object: putting it anew drops those it had."""
+    if op == "put_object" and props.get("tagsAll"):
+        request["Tagging"] = urlencode(props["tagsAll"])
 
 
 def object_payload(op: str, props: Json, request: Json) -> None:

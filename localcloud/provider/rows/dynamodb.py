@@ -69,7 +69,7 @@ ROWS: dict[str, Row] = {
             "streamEnabled": False,
             "tableClass": "STANDARD",
         },
-        computed=("readCapacity", "writeCapacity"),
+        computed=("readCapacity", "writeCapacity", "warmThroughput", "serverSideEncryption.kmsKeyArn", "pointInTimeRecovery.recoveryPeriodInDays"),
         outputs={"arn": "arn:{partition}:dynamodb:{region}:{account}:table/{name}"},
         volatile=("streamArn", "streamLabel"),
         tagging=Tagging(

@@ -152,7 +152,12 @@ ROWS: dict[str, Row] = {
         delete=Call(op="delete_open_id_connect_provider"),
         keep=("clientIdLists",),
         computed=("thumbprintLists",),
-        tagging=_tagging("open_id_connect_provider", "OpenIDConnectProviderArn", "{arn}"),
+        tagging=Tagging(
+            tag="tag_open_id_connect_provider",
+            untag="untag_open_id_connect_provider",
+            read="get_open_id_connect_provider",
+            target={"OpenIDConnectProviderArn": "{arn}"},
+        ),
         gone=_GONE,
         answer=_provider_url,
         after=_client_ids,

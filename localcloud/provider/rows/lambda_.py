@@ -47,8 +47,9 @@ def _layer_content(op: str, props: Json, request: Json) -> None:
         request["Content"] = {"ZipFile": zipped(props["code"])}
 
 
-def _layer_request(_op: str, _props: Json, request: Json, _old: Json | None) -> None:
-    request.setdefault("Content", {})
+def _layer_request(op: str, _props: Json, request: Json, _old: Json | None) -> None:
+    if op == "publish_layer_version":
+        request.setdefault("Content", {})
 
 
 def _statement(_op: str, props: Json, answer: Json) -> Json:
@@ -73,8 +74,12 @@ def _statement(_op: str, props: Json, answer: Json) -> Json:
 
 
 def _mapping_answer(op: str, _props: Json, answer: Json) -> Json:
-    state = answer.get("State")
-    return {"enabled": state not in ("Disabled", "Disabling")} if op.startswith("get") and state else {}
+    if not op.startswith("get"):
+        return {}
+    return {
+        "enabled": answer.get("State") not in ("Disabled", "Disabling"),
+        "functionName": str(answer["FunctionArn"]).split(":")[6],
+    }
 
 
 def _mappings(cloud: "Cloud", inputs: Json) -> list[str]:
@@ -267,7 +272,7 @@ ROWS: dict[str, Row] = {
         reads=(
             Read(
                 op="get_event_source_mapping",
-                names={"functionName": "FunctionArn", "arn": "EventSourceMappingArn", "enabled": UNMAPPED},
+                names={"arn": "EventSourceMappingArn", "enabled": UNMAPPED},
             ),
         ),
         updates=(Call(op="update_event_source_mapping"),),

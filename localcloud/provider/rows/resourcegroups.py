@@ -1,6 +1,14 @@
 """This file is Resource Groups: resources by their tags."""
 
+from localcloud.provider.api import Json
 from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
+
+
+
+def _query_type(_op: str, _props: Json, request: Json, _old: Json | None) -> None:
+    if "ResourceQuery" in request:
+        request["ResourceQuery"].setdefault("Type", "TAG_FILTERS_1_0")
+
 
 ROWS: dict[str, Row] = {
     "aws:resourcegroups/group:Group": Row(
@@ -19,6 +27,8 @@ ROWS: dict[str, Row] = {
         delete=Call(op="delete_group"),
         autoname=Autoname(limit=300),
         defaults={"description": ""},
+        computed=("resourceQuery.type",),
+        request=_query_type,
         outputs={"arn": "arn:{partition}:resource-groups:{region}:{account}:group/{name}"},
         tagging=Tagging(tag="tag", untag="untag", read="get_tags", target={"Arn": "{arn}"}),
         gone=("NotFoundException",),

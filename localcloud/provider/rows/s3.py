@@ -11,14 +11,16 @@ from localcloud.provider.rows._s3_hooks import (
     notification_request,
     object_defaults,
     object_payload,
+    object_request,
     remove_versions,
 )
 
 _GONE = ("NoSuchBucket", "404")
+_CONTENT = ("source", "content", "contentBase64", "sourceHash", "etag")
 _TARGETS = ("eventbridge", "lambdaFunctions", "queues", "topics")
 
 
-def _setting(member: str, put: str, get: str, delete: str, **differs: Any) -> Row:
+def _setting(member: str, put: str, get: str, delete: str, at: str | None = None, **differs: Any) -> Row:
     """A bucket's setting: put as a whole, told as a whole, one per bucket."""
     gone = (*_GONE, *differs.pop("gone", ()))
     return Row(
@@ -27,7 +29,7 @@ def _setting(member: str, put: str, get: str, delete: str, **differs: Any) -> Ro
         keys={"Bucket": "{bucket}"},
         create=Call(op=put, under=member),
         updates=(Call(op=put, under=member),),
-        reads=(Read(op=get, at=member),),
+        reads=(Read(op=get, at=member if at is None else at),),
         delete=Call(op=delete),
         gone=gone,
         **differs,
@@ -39,7 +41,7 @@ _OBJECT = Row(
     id="{bucket}/{key}",
     keys={"Bucket": "{bucket}", "Key": "{key}"},
     create=Call(op="put_object"),
-    updates=(Call(op="put_object"),),
+    updates=(Call(op="put_object", also=_CONTENT),),
     reads=(Read(op="head_object"),),
     delete=Call(op="delete_object"),
     names={
@@ -49,8 +51,7 @@ _OBJECT = Row(
         "etag": "ETag",
         "tags": UNMAPPED,
     },
-    shaped=("source", "content", "contentBase64", "sourceHash", "etag"),
-    keep=("source", "content", "contentBase64", "sourceHash", "etag"),
+    shaped=(*_CONTENT, "tags"),
     local=("forceDestroy",),
     computed=("contentType", "serverSideEncryption", "kmsKeyId", "storageClass", "etag"),
     defaults={"storageClass": "STANDARD"},
@@ -66,6 +67,7 @@ _OBJECT = Row(
     ),
     gone=(*_GONE, "NoSuchKey"),
     defaulting=object_defaults,
+    request=object_request,
     payload=object_payload,
     answer=lambda _op, _props, answer: {"etag": str(answer.get("ETag", "")).strip('"')},
     before_delete=remove_versions,
@@ -132,6 +134,7 @@ ROWS: dict[str, Row] = {
         "put_bucket_lifecycle_configuration",
         "get_bucket_lifecycle_configuration",
         "delete_bucket_lifecycle",
+        at="",
         request=lifecycle_filters,
         local=("timeouts",),
         computed=("transitionDefaultMinimumObjectSize",),
@@ -142,9 +145,10 @@ ROWS: dict[str, Row] = {
         delete=Call(op="put_bucket_notification_configuration", fixed={"NotificationConfiguration": {}}),
         request=notification_request,
         answer=notification_answer,
+        updates=(Call(op="put_bucket_notification_configuration", also=_TARGETS),),
         shaped=_TARGETS,
-        keep=_TARGETS,
         defaults={"eventbridge": False},
+        computed=("lambdaFunctions.id", "queues.id", "topics.id"),
     ),
     "aws:s3/bucketPolicy:BucketPolicy": _setting(
         "",
