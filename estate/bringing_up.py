@@ -1,0 +1,45 @@
+"""This file brings every line of a fresh laptop to its first champion, and goes on where an earlier attempt stopped."""
+
+from typing import Any
+
+from estate import addresses, executions, lines, runs, sources
+from estate.aws import Aws
+from estate.live import describe
+from estate.problems import Problem, Refused
+from estate.say import note
+from estate.signed import Signed
+from estate.where import Where
+
+
+def bring_up(where: Where, name: str) -> dict[str, Any]:
+    """See to it that a line has a champion.
+
+    Raises:
+        Refused: its gates refused what was trained.
+        Problem: a step failed.
+    """
+    if champion := describe(Signed.here(), where.stack, name)["champion"]:
+        return {"line": name, "champion": champion, "run": None}
+    spec, aws = lines.load(where.root, name), Aws(where)
+    line = runs.Line(aws=aws, name=name, at=addresses.read(aws.client("ssm"), where.stack, name))
+    run_id = _run_and_release(line, spec)
+    champion = describe(Signed.here(), where.stack, name)["champion"]
+    return {"line": name, "champion": champion, "run": run_id}
+
+
+def _run_and_release(line: runs.Line, spec: Any) -> str | None:
+    if found := executions.under_way(line.aws.client("stepfunctions"), line.at.line["release_arn"]):
+        runs.follow_release(line, found[0], f"release of {line.name}")
+        return None
+    bucket = line.at.estate["raw_bucket"]
+    if delivered := sources.load_samples(line.aws.client("s3"), bucket, spec):
+        note(f"delivered the sample data of {line.name}: {', '.join(delivered)}")
+    if wrong := sources.look(line.aws.client("s3"), bucket, spec):
+        raise Problem("\n".join(wrong))
+    execution, run_id = runs.start_or_join(line, {})
+    document = runs.follow_run(line, execution, run_id)
+    runs.show_gates(document)
+    if document["status"] == "refused":
+        raise Refused(f"run {run_id} was refused: {document['reason']}; {line.name} has no model yet")
+    runs.follow_release_of_run(line, execution, run_id)
+    return run_id

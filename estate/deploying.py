@@ -1,0 +1,79 @@
+"""This file applies the program: by the laptop's engine on the local stack, by the Pulumi CLI everywhere else."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from estate.problems import BadInput, Problem
+from estate.say import note
+from estate.where import Where
+
+if TYPE_CHECKING:
+    from localcloud.engine import Plan, Project
+    from localcloud.engine.display import Display
+
+INSTALL = "install it from https://www.pulumi.com/docs/install/ and log in to the backend that keeps the stack"
+
+
+def start_cloud(where: Where) -> None:
+    """Bring the local cloud up, unless it is up."""
+    from localcloud import service
+
+    running = service.start(where.cloud, where.port)
+    for told in running.notes:
+        note(f"note: {told}")
+    where.enter()
+
+
+def project(where: Where) -> "Project":
+    """The program and the stack's state."""
+    from localcloud.engine import Project
+
+    return Project(where.root, where.stack, where.state)
+
+
+def rules() -> Sequence[Any]:
+    """Every policy of the estate."""
+    from policies.rules import RULES
+
+    return RULES
+
+
+def apply(title: str, work: "Callable[[Display], Plan]") -> "Plan":
+    """Run one of the engine's verbs with its progress on stderr.
+
+    Raises:
+        EngineError: it failed, or was refused; what it did before has been shown.
+    """
+    from localcloud.engine import EngineError
+    from localcloud.engine.display import Display
+
+    try:
+        with Display(title) as display:
+            plan = work(display)
+    except EngineError as error:
+        if error.result is not None:
+            display.summary(error.result)
+        raise
+    display.summary(plan)
+    return plan
+
+
+def pulumi(where: Where, verb: str, *flags: str) -> int:
+    """Run the Pulumi CLI on one of the other stacks; its exit code.
+
+    Raises:
+        Problem: it is not installed.
+        BadInput: the stack has no configuration.
+    """
+    config = where.root / "stacks" / "config" / f"Pulumi.{where.stack}.yaml"
+    if not config.exists():
+        raise BadInput(f"stack {where.stack} must have a configuration, got no {config.relative_to(where.root)}")
+    executable = shutil.which("pulumi")
+    if executable is None:
+        raise Problem(f"stack {where.stack} is deployed by the Pulumi CLI, which is not installed; {INSTALL}")
+    packs = ("--policy-pack", "policies") if verb in ("up", "preview") else ()
+    return subprocess.run(
+        [executable, verb, "--stack", where.stack, *packs, *flags], cwd=where.root, check=False
+    ).returncode

@@ -1,0 +1,48 @@
+"""This file is `estate rollback`: back to the last package that proved itself before the one that serves now."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from estate.problems import BadInput
+from estate.say import AsJson, LineName, Stack, answer, line
+
+if TYPE_CHECKING:
+    from jobs.kit.ledger import Row
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(rollback)
+
+
+def rollback(
+    name: LineName,
+    reason: Annotated[str, typer.Option(help="Why; the ledger keeps it.")],
+    stack: Stack = "local",
+    as_json: AsJson = False,
+) -> None:
+    """Release the last proven package again. Example: estate rollback flight-delay --reason 'late flights missed'"""
+    from estate import registry
+    from estate.subject import open_line
+    from estate.verbs.release import send
+    from jobs.kit.ledger import Ledger
+
+    subject = open_line(stack, name)
+    ledger = Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb"))
+    sagemaker, group = subject.aws.client("sagemaker"), subject.at.line["package_group"]
+    approved = {
+        p["ModelPackageArn"] for p in registry.packages(sagemaker, group) if p["ModelApprovalStatus"] == "Approved"
+    }
+    arn = proven(ledger.rows(subject.name, "release"), approved)
+    if arn is None:
+        raise BadInput(f"{subject.name} must have an approved package that was live before this one, got none")
+    document = send(subject, registry.one(sagemaker, group, arn), {"reason": f"rollback: {reason}"})
+    answer(document) if as_json else line(f"{arn} is live again; look: estate status {subject.name}")
+
+
+def proven(releases: Iterable["Row"], approved: set[str]) -> str | None:
+    """The package that was live before the one that is live now, among those still approved."""
+    live = [row.body["package_arn"] for row in releases if row.body["outcome"] == "live"]
+    now = live[-1] if live else None
+    return next((arn for arn in reversed(live) if arn != now and arn in approved), None)

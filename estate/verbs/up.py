@@ -1,0 +1,80 @@
+"""This file is `estate up`: the program applied, and on a laptop the first model of every line brought to serving."""
+
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from estate import deploying, lines
+from estate.lock import alone
+from estate.say import AsJson, Stack, answer, line, note, seconds
+from estate.where import Where
+
+if TYPE_CHECKING:
+    from localcloud.engine import Plan
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(up)
+
+
+def up(
+    stack: Stack = "local",
+    runs: Annotated[
+        bool, typer.Option("--run/--no-run", help="Bring lines without a model to their first one.")
+    ] = True,
+    refresh: Annotated[bool, typer.Option("--refresh", help="First look how every resource is now.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; only the Pulumi CLI asks.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the environment what the program says. Example: estate up
+
+    Goes on where an interrupted one stopped; a second one changes nothing.
+    """
+    where = Where(stack)
+    if not where.local:
+        flags = [*(["--yes"] if yes else []), *(["--refresh"] if refresh else []), *(["--json"] if as_json else [])]
+        raise typer.Exit(deploying.pulumi(where, "up", *flags))
+    begun = time.monotonic()
+    with alone(where, "up"):
+        plan = _deploy(where, refresh=refresh)
+        brought = _bring_up(where) if runs else []
+    note(f"up in {seconds(time.monotonic() - begun)}")
+    if as_json:
+        answer({**plan.as_json(), "lines": brought})
+    else:
+        _next(lines.known(where.root)[0])
+
+
+def _deploy(where: Where, *, refresh: bool) -> "Plan":
+    from localcloud import engine
+
+    deploying.start_cloud(where)
+    project, rules = deploying.project(where), deploying.rules()
+    return deploying.apply("up", lambda display: engine.up(project, rules, display.event, refresh=refresh))
+
+
+def _bring_up(where: Where) -> list[dict[str, Any]]:
+    from estate.bringing_up import bring_up
+
+    brought = []
+    for name in lines.known(where.root):
+        found = bring_up(where, name)
+        brought.append(found)
+        if champion := found["champion"]:
+            note(f"{name} serves version {champion['version']}")
+    return brought
+
+
+def _next(name: str) -> None:
+    line("what to look at next:")
+    for command, why in (
+        (f"estate status {name}", "what is live, since when, from what"),
+        (f"estate lineage {name}", "the data, code, gates and approval behind it"),
+        (
+            f"estate run {name} --set rounds=1 --set learning_rate=0.001",
+            "a model made worse on purpose, refused by its gates",
+        ),
+        (f"estate drift {name} --from 2013-09-01 --to 2013-10-01", "whether September looks like the training months"),
+    ):
+        line(f"  .venv/bin/{command:<62}  {why}")
