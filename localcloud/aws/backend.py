@@ -1,14 +1,17 @@
 """Questions to our extensions inside MiniStack's process."""
 
+import contextlib
 import http.client
 import json
 import threading
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from localcloud.aws.place import here
 
 TIMEOUT_SECONDS = 30
+TICK_SECONDS = 0.05
 _local = threading.local()
 
 
@@ -33,6 +36,19 @@ def ask(question: str, body: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(text)
         return answer
     raise AssertionError("unreachable")
+
+
+def wait_up(seconds: float = 60.0) -> None:
+    """Return once the backend answers; both processes start at the same time."""
+    deadline = time.monotonic() + seconds
+    address = urlsplit(here().backend)
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
+        with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request("GET", "/_localcloud/health")
+            if connection.getresponse().status == http.client.OK:
+                return
+        time.sleep(TICK_SECONDS)
 
 
 def _connection() -> http.client.HTTPConnection:

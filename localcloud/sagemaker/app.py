@@ -10,10 +10,11 @@ from types import ModuleType
 from typing import Any
 
 from localcloud.aws.access import ROOT_ACCOUNT, Access, credential
+from localcloud.aws.backend import wait_up
 from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.http import Answer, Request
-from localcloud.aws.protocol import Params, Service
+from localcloud.aws.protocol import Output, Params, Service
 from localcloud.aws.services import Services
 from localcloud.sagemaker import iam, modules, operator
 
@@ -35,7 +36,8 @@ def compose() -> Services:
 
 
 def recover() -> None:
-    """Bring back what a stopped cloud left."""
+    """Bring back what a stopped cloud left, as soon as the backend can be asked for credentials and objects."""
+    wait_up()
     for module in modules.MODULES:
         _call(module, "recover")
     log.info("recovered")
@@ -46,13 +48,6 @@ def shutdown() -> None:
     for module in reversed(modules.MODULES):
         _call(module, "shutdown")
     threads.shutdown(wait=False, cancel_futures=True)
-
-
-@operator.handles("flush")
-async def flush(_ctx: Ctx, _parts: list[str], _query: dict[str, str], _body: bytes) -> None:
-    """Write what is gathered before it is written: captures, metrics, log lines, offline feature rows."""
-    for module in modules.MODULES:
-        await asyncio.to_thread(_call, module, "flush")
 
 
 def application(services: Services) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
@@ -116,6 +111,14 @@ async def _read(scope: Scope, receive: Receive) -> Request:
         more = message.get("more_body", False)
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     return Request(scope["method"], scope["path"], scope["query_string"].decode(), headers, b"".join(parts))
+
+
+@operator.handles("flush")
+async def _flush(_ctx: Ctx, _parts: list[str], _query: dict[str, str], _body: bytes) -> Output:
+    """Write now what waits to be written: captures, metrics, offline rows."""
+    for module in modules.MODULES:
+        await asyncio.to_thread(_call, module, "flush")
+    return {}
 
 
 def _call(module: ModuleType, name: str) -> None:
