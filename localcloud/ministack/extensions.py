@@ -1,10 +1,11 @@
 """Everything we put into MiniStack's tables, in one place."""
 
 from localcloud.aws.place import Place
-from localcloud.ministack import forward, stepfunctions
+from localcloud.ministack import alarms, forward, stepfunctions
 
 
 def install(place: Place) -> None:
     """Extend the MiniStack of this process."""
+    alarms.install()
     forward.install(place)
     stepfunctions.install(place)
