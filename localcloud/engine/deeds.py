@@ -84,6 +84,7 @@ def update(run: Run, goal: Goal) -> Json:
 def replace_(run: Run, goal: Goal, decision: Decision) -> Json:
     """Make another one instead; the old one goes before it or, by default, at the end of the run."""
     old = goal.old or {}
+    run.replaced.add(goal.urn)
     if old.get("pendingReplacement"):
         return create(run, goal)
     if old.get("protect"):

@@ -39,6 +39,9 @@ def read(run: Run, urn: str, request: Any) -> Json:
         record = {**base, "id": "", "inputs": {}, "outputs": {}}
     else:
         record = _found(run, base, request, given)
+        old = run.store.state.live.get(urn)
+        if old and not old.get("external") and old.get("id") != record["id"]:
+            run.store.end(None, ("doom", urn))
         run.store.put(record)
     run.seen[urn] = record
     run.done(Step(op="read", urn=urn))

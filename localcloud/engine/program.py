@@ -2,15 +2,11 @@
 
 import asyncio
 import contextvars
-import gc
 import logging
-import os
 import runpy
 import sys
 import traceback
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +18,7 @@ from localcloud.engine.monitor import Monitor
 from localcloud.engine.plan import Event
 from localcloud.engine.project import Config, Project
 from localcloud.engine.run import Run
+from localcloud.engine.surroundings import no_collection, place
 
 # Twice the operations: a thread that waits for its turn must not keep the answers of others from being taken.
 THREADS = 64
@@ -60,7 +57,7 @@ def _in_context(run: Run, project: Project, config: Config) -> None:
             run.stop()
             raise
 
-    with _place(project), _no_collection():
+    with place(project), no_collection():
         try:
             asyncio.run(_main(body))
         except (Exception, SystemExit) as error:  # noqa: BLE001  told below, where its cause is known
@@ -114,35 +111,6 @@ def _counting(run: Run) -> Any:
             return super().do_rpc(name, rpc_function)
 
     return Counting()  # type: ignore[no-untyped-call]  # the SDK's constructor has no annotations
-
-
-@contextmanager
-def _place(project: Project) -> Iterator[None]:
-    """The program's folder as working directory, as the CLI has it; its modules are forgotten afterwards."""
-    folder = project.program if project.program.is_dir() else project.program.parent
-    before, path, modules = Path.cwd(), list(sys.path), set(sys.modules)
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
-        sys.path[:] = path
-        for name in set(sys.modules) - modules:
-            origin = getattr(sys.modules[name], "__file__", None)
-            if origin and Path(origin).is_relative_to(folder.resolve()):
-                del sys.modules[name]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without the garbage collector: it would look again and again at thousands of futures that all live."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _explained(error: BaseException, program: Path) -> EngineError:

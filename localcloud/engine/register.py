@@ -34,6 +34,8 @@ def register(run: Run, request: Any, base: Json) -> Json:
 def _checked(run: Run, request: Any, base: Json) -> Goal:
     urn = base["urn"]
     old = run.store.state.live.get(urn)
+    if old and old.get("external"):
+        old = None  # it was only read until now: what is there is not ours to change
     news = from_struct(request.object)
     for ignored in request.ignoreChanges if old else ():
         news = paths.restore(news, old["inputs"] if old else {}, paths.parse(ignored))

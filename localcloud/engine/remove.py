@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from localcloud.engine import urns
 from localcloud.engine.errors import EngineError
 from localcloud.engine.order import Deletions
-from localcloud.engine.plan import Step
+from localcloud.engine.plan import Event, Step
 from localcloud.engine.run import PARALLEL, Run
 from localcloud.engine.wire import Json, plain
 from localcloud.provider.api import ProviderError
@@ -49,9 +49,11 @@ def _delete(run: Run, record: Json, going: set[str]) -> None:
         number = _call(run, record)
     doomed = bool(record.get("delete"))
     run.store.end(number, ("drop", record["urn"], record.get("id"), doomed))
-    if not record.get("pendingReplacement"):
-        why = "replaced" if doomed else ""
-        run.done(Step(op="delete", urn=record["urn"], why=why))
+    if record.get("pendingReplacement") or (doomed and record["urn"] in run.replaced):
+        run.tell(Event(kind="end", urn=record["urn"], op="same"))
+        return
+    why = "a newer one has taken its place" if doomed else ""
+    run.done(Step(op="delete", urn=record["urn"], why=why))
 
 
 def _in_the_world(record: Json) -> bool:

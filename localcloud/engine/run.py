@@ -34,6 +34,8 @@ class Run:
     """The stack as the program declares it: URN -> record as it is or will be."""
     renamed: dict[str, str] = field(default_factory=dict)
     """URN -> the URN that the state had for it."""
+    replaced: set[str] = field(default_factory=set)
+    """URNs that this run has made anew; that their old ones go is part of the same step."""
     lost: dict[str, Json] = field(default_factory=dict)
     """Inputs of interrupted creations that left nothing behind; their names are used again."""
 

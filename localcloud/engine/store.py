@@ -5,16 +5,12 @@ import json
 import os
 import threading
 from pathlib import Path
-from typing import Any
 
-from localcloud.engine import records, state
+from localcloud.engine import document, records, state
 from localcloud.engine.crypter import Crypter
 from localcloud.engine.errors import InputError
 from localcloud.engine.journal import Journal, lines, sync_folder, unwritable, write_all
 from localcloud.engine.wire import Json
-
-VERSION = 3
-"""Of Pulumi's deployment format."""
 
 
 def digest(data: bytes) -> str:
@@ -25,10 +21,11 @@ def digest(data: bytes) -> str:
 class Store:
     """The state of one stack and the only writer of its two files."""
 
-    def __init__(self, path: Path, *, dry: bool = False) -> None:
-        """`dry`: events change the memory only, as a preview needs."""
+    def __init__(self, path: Path, *, dry: bool = False, sealed: bool = False) -> None:
+        """`dry`: events change the memory only, as a preview needs; `sealed`: secrets stay encrypted, for a quick look."""
         self.path = path
         self.dry = dry
+        self.sealed = sealed
         self._lock = threading.RLock()
         self._journal = Journal(path.with_name(path.name + ".journal"))
         self._number = 0
@@ -38,16 +35,22 @@ class Store:
         data = self.path.read_bytes() if self.path.exists() else b""
         self._base = digest(data)
         events = self._current(lines(self._journal.path))
-        deployment = _deployment(self.path, data)
+        deployment = document.parse(self.path, data)
         provider = (deployment.get("secrets_providers") or {}).get("state") or {}
         self.crypter = Crypter(provider.get("salt") or (events[0].get("salt") if events else None))
-        if b'"ciphertext"' in data or events or not (data or self.dry):
+        if not self.sealed and (b'"ciphertext"' in data or events or not (data or self.dry)):
             self.crypter.warm()
-        self.state = state.load(_decoded(deployment, self.crypter))
+        self.state = state.load(document.decoded(deployment, self._decode))
         self._dirty = bool(events)
         for event in events[1:]:
             self._replay(event)
         self._number = max([self._number, *self.state.pending], default=0)
+
+    def _decode(self, record: Json) -> Json:
+        return record if self.sealed else records.decode_record(record, self.crypter)
+
+    def _encode(self, record: Json) -> Json:
+        return record if self.sealed else records.encode_record(record, self.crypter)
 
     def _current(self, events: list[Json]) -> list[Json]:
         """The journal's events if they came after this state file; none if the file has them already."""
@@ -64,12 +67,10 @@ class Store:
 
     def _replay(self, event: Json) -> None:
         if "begin" in event:
-            self.state.begin(event["n"], event["begin"], records.decode_record(event["r"], self.crypter))
+            self.state.begin(event["n"], event["begin"], self._decode(event["r"]))
             self._number = max(self._number, event["n"])
             return
-        changes = [
-            _change(change, lambda record: records.decode_record(record, self.crypter)) for change in event["do"]
-        ]
+        changes = [document.converted(change, self._decode) for change in event["do"]]
         self.state.end(event["n"], changes)
 
     def begin(self, operation: str, record: Json) -> int:
@@ -78,7 +79,7 @@ class Store:
             self._number += 1
             number = self._number
             self.state.begin(number, operation, record)
-            reach = self._append({"begin": operation, "n": number, "r": records.encode_record(record, self.crypter)})
+            reach = self._append({"begin": operation, "n": number, "r": self._encode(record)})
         if not self.dry:
             self._journal.sync(reach)
         return number
@@ -86,9 +87,7 @@ class Store:
     def end(self, number: int | None, *changes: state.Change) -> None:
         """Write down what has happened; losing this line to a power cut costs a look at the world, nothing else."""
         with self._lock:
-            encoded = [
-                _change(change, lambda record: records.encode_record(record, self.crypter)) for change in changes
-            ]
+            encoded = [document.converted(change, self._encode) for change in changes]
             self._append({"do": encoded, "n": number})
             self.state.end(number, list(changes))
 
@@ -139,11 +138,8 @@ class Store:
     def export(self) -> Json:
         """The stack in the form that `pulumi stack import` reads; without secrets_providers that command crashes."""
         with self._lock:
-            encoded = [records.encode_record(record, self.crypter) for record in self.state.resources()]
-            operations = [
-                {**one, "resource": records.encode_record(one["resource"], self.crypter)}
-                for one in self.state.operations()
-            ]
+            encoded = [self._encode(record) for record in self.state.resources()]
+            operations = [{**one, "resource": self._encode(one["resource"])} for one in self.state.operations()]
         deployment: Json = {
             "manifest": {"time": records.now(), "magic": "", "version": ""},
             "secrets_providers": {"type": "passphrase", "state": {"salt": self.crypter.salt}},
@@ -152,54 +148,15 @@ class Store:
         }
         if operations:
             deployment["pending_operations"] = operations
-        return {"version": VERSION, "deployment": deployment}
+        return {"version": document.VERSION, "deployment": deployment}
 
-    def replace(self, document: Json) -> None:
+    def replace(self, whole: Json) -> None:
         """Take a whole new deployment, as `pulumi stack import` does."""
-        _valid(document, "the imported deployment")
-        self._replace(json.dumps(document, indent=1).encode())
+        document.valid(whole, "the imported deployment")
+        self._replace(json.dumps(whole, indent=1).encode())
         self._journal.close(remove=True)
         self._load()
 
     def close(self) -> None:
         """Let go of the files as they are."""
         self._journal.close(remove=False)
-
-
-def _deployment(path: Path, data: bytes) -> Json:
-    if not data:
-        return {}
-    try:
-        document = json.loads(data)
-    except ValueError as error:
-        raise InputError(f"{path} must be a Pulumi deployment in JSON, got {error}; restore it from a copy") from error
-    return _valid(document, str(path))
-
-
-def _valid(document: Any, where: str) -> Json:
-    if (
-        not isinstance(document, dict)
-        or document.get("version") != VERSION
-        or not isinstance(document.get("deployment"), dict)
-    ):
-        raise InputError(f"{where} must be a Pulumi deployment of version 3, got another document")
-    deployment: Json = document["deployment"]
-    kind = (deployment.get("secrets_providers") or {}).get("type") or "passphrase"
-    if kind != "passphrase":
-        raise InputError(f"{where} must use the passphrase secrets provider, got {kind}; change it with the Pulumi CLI")
-    return deployment
-
-
-def _decoded(deployment: Json, crypter: Crypter) -> Json:
-    resources = [records.decode_record(record, crypter) for record in deployment.get("resources") or []]
-    operations = [
-        {**one, "resource": records.decode_record(one["resource"], crypter)}
-        for one in deployment.get("pending_operations") or []
-    ]
-    return {"resources": resources, "pending_operations": operations}
-
-
-def _change(change: Any, convert: Any) -> state.Change:
-    if change[0] == "put":
-        return ("put", convert(change[1]))
-    return tuple(change)
