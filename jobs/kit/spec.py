@@ -134,7 +134,8 @@ class Split(Strict):
 
 class Training(Strict):
     framework: Literal["xgboost", "pytorch"] = "xgboost"
-    framework_version: str = "3.0-5"
+    framework_version: str = "3.2-0"
+    """As AWS names the image; `make images` says which there are."""
     instance_types: tuple[str, ...] = Field(default=("ml.m5.xlarge",), min_length=1)
     """Tried in this order when capacity is short; a GPU type trains on the GPU."""
     instance_count: int = Field(default=1, ge=1, le=20)

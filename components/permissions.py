@@ -1,0 +1,167 @@
+"""This file says, job by job, what each may do; a permission that is not here nobody has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.ground import Ground
+from components.images import repository_arn
+from components.statements import Statement, allow
+from jobs.kit import names
+
+VERSIONS = ["sagemaker:DescribeModelPackage", "sagemaker:UpdateModelPackage"]
+LOOK = ["DescribeEndpoint", "DescribeEndpointConfig", "DescribeModel", "DescribeModelPackage"]
+RELEASE = [f"{verb}{thing}" for thing in ("Model", "EndpointConfig", "Endpoint") for verb in ("Create", "Delete")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permissions:
+    """What the jobs of one line may do, on things that carry its name."""
+
+    ground: Ground
+    line: str
+    images: Sequence[str]
+    """Addresses of the images the line's containers run."""
+
+    def features(self) -> list[Statement]:
+        groups = self._sagemaker("feature-group")
+        return [
+            *self._container(),
+            *self.ground.read(self.ground.raw_bucket, f"{self.line}/*"),
+            *self.ground.read(self.ground.lake_bucket, "features/*"),
+            *self.ground.write(self.ground.lake_bucket, "features/*"),
+            allow(["sagemaker:DescribeFeatureGroup", "sagemaker:PutRecord", "sagemaker:DeleteRecord"], on=groups),
+        ]
+
+    def snapshot(self, athena: Sequence[Statement] = ()) -> list[Statement]:
+        return [
+            *self._container(),
+            *self.ground.read(self.ground.lake_bucket, "features/*", f"snapshots/{self.line}/*"),
+            *self.ground.write(self.ground.lake_bucket, f"snapshots/{self.line}/*"),
+            allow("sagemaker:DescribeFeatureGroup", on=self._sagemaker("feature-group")),
+            *athena,
+        ]
+
+    def validate(self) -> list[Statement]:
+        return [*self._container(), *self.ground.read(self.ground.lake_bucket, f"snapshots/{self.line}/*")]
+
+    def train(self) -> list[Statement]:
+        checkpoints = f"checkpoints/{self.line}/*"
+        return [
+            *self.validate(),
+            *self.ground.read(self.ground.artifacts_bucket, checkpoints),
+            *self.ground.write(self.ground.artifacts_bucket, checkpoints),
+            allow("s3:DeleteObject", on=self.ground.objects(self.ground.artifacts_bucket, checkpoints)),
+        ]
+
+    def evaluate(self) -> list[Statement]:
+        return [*self.validate(), self._look()]
+
+    def serve(self) -> list[Statement]:
+        return [
+            *self._logs_and_image(),
+            *self.ground.read(self.ground.artifacts_bucket, f"runs/{self.line}/*"),
+            *self.ground.write(self.ground.captures_bucket, f"captures/{self._endpoint}/*", *self._staging_captures()),
+        ]
+
+    def run(self) -> list[Statement]:
+        return self.ground.keep_ledger()
+
+    def gate(self) -> list[Statement]:
+        return [*self._runs(), *self.ground.keep_ledger()]
+
+    def register(self) -> list[Statement]:
+        place, group = self.ground.place, self._endpoint
+        versions = [place.arn("sagemaker", f"model-package{kind}") for kind in (f"-group/{group}", f"/{group}/*")]
+        made = ["sagemaker:CreateModelPackage", "sagemaker:AddTags", *VERSIONS]
+        return [*self.gate(), allow(made, on=versions), *self._image()]
+
+    def approve(self) -> list[Statement]:
+        return [allow(VERSIONS, on=self._sagemaker("model-package", "/*")), *self.ground.keep_ledger()]
+
+    def release(self, serve_role: pulumi.Input[str]) -> list[Statement]:
+        place = self.ground.place
+        made = [
+            place.arn("sagemaker", f"{kind}/{self._endpoint}*") for kind in ("model", "endpoint-config", "endpoint")
+        ]
+        scaled = place.arn("application-autoscaling", "scalable-target/*")  # a target's ARN is an id given by AWS
+        linked = f"arn:{place.partition}:iam::{place.account}:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/*"
+        act = [*RELEASE, "UpdateEndpoint", "UpdateEndpointWeightsAndCapacities", "InvokeEndpoint", "AddTags"]
+        return [
+            self._look(),
+            allow([f"sagemaker:{action}" for action in act], on=made),
+            # Lists have no resource level (service authorization reference, Amazon SageMaker).
+            allow([f"sagemaker:List{things}" for things in ("Models", "EndpointConfigs", "Endpoints")], on="*"),
+            allow([f"application-autoscaling:{action}" for action in _SCALE], on=scaled),
+            # Describing targets has no resource level (service authorization reference, Application Auto Scaling).
+            allow(["application-autoscaling:DescribeScalableTargets"], on="*"),
+            allow("iam:CreateServiceLinkedRole", on=linked),
+            allow("cloudwatch:DescribeAlarms", on=place.arn("cloudwatch", f"alarm:{self._endpoint}-*")),
+            allow("iam:PassRole", on=serve_role, when=passed_to("sagemaker.amazonaws.com")),
+            *self.ground.read(self.ground.artifacts_bucket, f"runs/{self.line}/*"),
+            *self.ground.keep_ledger(),
+            *self.ground.lend_key(),
+        ]
+
+    def drift(self, namespace: str) -> list[Statement]:
+        captured, windows = f"captures/{self._endpoint}/*", f"windows/{self.line}/*"
+        return [
+            self._look(),
+            *self.ground.read(self.ground.captures_bucket, captured, windows),
+            *self.ground.write(self.ground.captures_bucket, windows),
+            *self.ground.read(self.ground.artifacts_bucket, f"runs/{self.line}/*"),
+            put_metrics(namespace),
+            *self.ground.keep_ledger(),
+        ]
+
+    @property
+    def _endpoint(self) -> str:
+        return names.endpoint(self.ground.place.environment, self.line)
+
+    def _staging_captures(self) -> list[str]:
+        return [f"captures/{self._endpoint}-staging/*"]
+
+    def _sagemaker(self, kind: str, rest: str = "-*") -> str:
+        return self.ground.place.arn("sagemaker", f"{kind}/{self._endpoint}{rest}")
+
+    def _look(self) -> Statement:
+        """Ask what serves, down to the package."""
+        kinds = ("endpoint", "endpoint-config", "model", "model-package")
+        ours = [self.ground.place.arn("sagemaker", f"{kind}/{self._endpoint}*") for kind in kinds]
+        return allow([f"sagemaker:{action}" for action in LOOK], on=ours)
+
+    def _runs(self) -> list[Statement]:
+        bucket, runs = self.ground.artifacts_bucket, f"runs/{self.line}/*"
+        return [*self.ground.read(bucket, runs), *self.ground.write(bucket, runs)]
+
+    def _container(self) -> list[Statement]:
+        """What every job in a container does: read code, leave documents, a log and a row."""
+        code = self.ground.read(self.ground.artifacts_bucket, f"code/{self.line}/*")
+        return [*self._logs_and_image(), *code, *self._runs(), *self.ground.keep_ledger()]
+
+    def _logs_and_image(self) -> list[Statement]:
+        group = self.ground.place.arn("logs", "log-group:/aws/sagemaker/*")
+        actions = ["CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "PutLogEvents"]
+        logs = allow([f"logs:{action}" for action in actions], on=group)
+        key = [*self.ground.use_key(), *self.ground.lend_key()]
+        return [logs, put_metrics("/aws/sagemaker/*"), *key, *self._image()]
+
+    def _image(self) -> list[Statement]:
+        pulled = sorted({repository_arn(image, self.ground.place.partition) for image in self.images})
+        layers = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"]
+        # The token has no resource level (service authorization reference, Amazon ECR).
+        return [allow(layers, on=pulled), allow("ecr:GetAuthorizationToken", on="*")]
+
+
+_SCALE = ("RegisterScalableTarget", "DeregisterScalableTarget", "PutScalingPolicy", "DeleteScalingPolicy")
+
+
+def passed_to(service: str) -> dict[str, dict[str, str]]:
+    """Condition under which a role may be handed on to that service only."""
+    return {"StringEquals": {"iam:PassedToService": service}}
+
+
+def put_metrics(namespace: str) -> Statement:
+    """Metrics have no resource level, only a namespace (service authorization reference, Amazon CloudWatch)."""
+    return allow("cloudwatch:PutMetricData", on="*", when={"StringLike": {"cloudwatch:namespace": namespace}})

@@ -1,0 +1,44 @@
+"""This file declares every model line that has a folder under models/."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pulumi
+
+from components.ground import Ground
+from components.lake_query import LakeQuery, query_statements
+from components.model_line import ModelLine, ModelLineArgs
+from jobs.kit.spec import load
+from stacks.settings import BUILD, ROOT, Settings
+
+
+def model_lines(settings: Settings, ground: Ground, query: LakeQuery, opts: pulumi.ResourceOptions) -> list[ModelLine]:
+    """One component per model.yaml, in the order of their names."""
+    return [
+        ModelLine(path.parent.name.replace("_", "-"), _args(settings, ground, query, path), opts) for path in specs()
+    ]
+
+
+def specs(root: Path = ROOT) -> Iterator[Path]:
+    """Where each line's model.yaml is."""
+    yield from sorted((root / "models").glob("*/model.yaml"))
+
+
+def _args(settings: Settings, ground: Ground, query: LakeQuery, path: Path) -> ModelLineArgs:
+    spec = load(path)
+    return ModelLineArgs(
+        ground=ground,
+        spec=spec,
+        spec_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        approval=spec.deployment.approval.get(settings.environment, "manual"),
+        build=BUILD,
+        consumer_accounts=settings.consumer_accounts,
+        keep_state=settings.keep_state,
+        more_offers=(
+            ("SNAPSHOT_ENGINE", settings.snapshot_engine),
+            ("ATHENA_WORKGROUP", query.workgroup),
+            ("ATHENA_DATABASE", query.database),
+        ),
+        snapshot_statements=tuple(query_statements(ground)),
+    )
