@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from components.alerts import Alerts, AlertsArgs
 from components.bucket import PrivateBucket, PrivateBucketArgs
 from components.component import Component
+from components.documents import as_json
 from components.ground import Ground
 from components.key import EncryptionKey, EncryptionKeyArgs
 from components.ledger import Ledger, LedgerArgs
@@ -117,7 +118,7 @@ class Foundation(Component):
             f"{name}-parameter",
             name=estate_parameter(environment),
             type="String",
-            value=pulumi.Output.json_dumps(told),
+            value=as_json(told),
             opts=self.child(),
         )
 

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from components.code import Code, CodeArgs
 from components.component import Component
 from components.dashboard import Dashboard, DashboardArgs
+from components.documents import as_json
 from components.drift_monitor import DriftMonitor, DriftMonitorArgs
 from components.endpoint_alarms import EndpointAlarms, EndpointAlarmsArgs
 from components.feature_store import FeatureStore, FeatureStoreArgs, GroupArgs
@@ -105,7 +106,7 @@ class ModelLine(Component):
             f"{name}-parameter",
             name=names.line_parameter(environment, line),
             type="String",
-            value=pulumi.Output.json_dumps(told),
+            value=as_json(told),
             opts=self.child(),
         )
 

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.component import Component
+from components.documents import as_json
 from components.function import JobFunction, JobFunctionArgs
 from components.ground import Ground
 from components.machine import Machine, MachineArgs
@@ -63,7 +64,7 @@ class Release(Component):
             ),
             opts=self.child(),
         )
-        told = {"ROLE_ARN": server.arn, "ALARMS": pulumi.Output.json_dumps(args.alarm_names)}
+        told = {"ROLE_ARN": server.arn, "ALARMS": as_json(args.alarm_names)}
         function = JobFunction(
             f"{name}-act",
             JobFunctionArgs(
@@ -101,7 +102,7 @@ def _on_approval(name: str, args: ReleaseArgs, machine_arn: pulumi.Output[str], 
     rule = aws.cloudwatch.EventRule(
         f"{name}-approved",
         description=f"A package of {args.line} was approved",
-        event_pattern=pulumi.Output.json_dumps(
+        event_pattern=as_json(
             {"source": ["aws.sagemaker"], "detail-type": ["SageMaker Model Package State Change"], "detail": changed}
         ),
         opts=parent.child(),

@@ -5,6 +5,8 @@ from typing import Any
 
 import pulumi
 
+from components.documents import as_json
+
 Statement = Mapping[str, Any]
 Names = pulumi.Input[str] | Sequence[pulumi.Input[str]]
 Conditions = Mapping[str, Mapping[str, Any]]
@@ -33,7 +35,7 @@ def forbid(actions: str | Sequence[str], on: Names, when: Conditions) -> Stateme
 
 def policy(statements: Sequence[Statement]) -> pulumi.Output[str]:
     """The document; known during preview as far as its parts are."""
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    return as_json({"Version": "2012-10-17", "Statement": list(statements)})
 
 
 def trust(service: str, account: str | None = None) -> pulumi.Output[str]:
