@@ -37,7 +37,7 @@ def handle(event: RegisterEvent, _context: object) -> dict[str, Any]:
         "version": int(arn.rsplit("/", 1)[1]),
         "hyperparameters": dict(trained.train["HyperParameters"]),
         "model": trained.train["ModelArtifacts"]["S3ModelArtifacts"],
-        "environment": dict(trained.environment),
+        "environment": {k: v for k, v in trained.environment.items() if k != "packages"},
         **metadata(trained, registry),
     }
     by = event.get("by", "pipeline")

@@ -1,0 +1,86 @@
+"""This file judges rows of the past by the baseline of the package that serves, and writes the report."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from estate.problems import Problem
+from estate.runs import Line as Subject
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jobs.kit.spec import Line
+
+
+def champion(subject: Subject, environment: str) -> dict[str, Any]:
+    """The package that serves, as the registry knows it.
+
+    Raises:
+        Problem: nothing serves.
+    """
+    from estate.live import describe
+    from estate.signed import Signed
+
+    found = describe(Signed.here(), environment, subject.name)["champion"]
+    if found is None:
+        raise Problem(f"{subject.name} must have a live package, got none; run `estate run {subject.name}`")
+    package: dict[str, Any] = subject.aws.client("sagemaker").describe_model_package(ModelPackageName=found["package"])
+    return package
+
+
+def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Table", report: Path) -> dict[str, Any]:
+    """Hold rows against the baseline; the report is written to a file."""
+    from jobs.drift.baseline import Baseline
+    from jobs.drift.report import page
+    from jobs.drift.score import judge as judge_columns
+    from jobs.kit.lambdas import split
+
+    bucket, key = split(package["CustomerMetadataProperties"]["baseline"])
+    content: bytes = subject.aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    baseline = Baseline.from_bytes(content)
+    names = {feature.name for feature in baseline.features}
+    columns, days = _columns(table, names, spec.problem.prediction_time)
+    judged = judge_columns(baseline, columns, days=days)
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(page(baseline, judged, title=f"{subject.name} {report.stem}"), encoding="utf-8")
+    return {**judged.document, "report": str(report)}
+
+
+def _columns(table: "pa.Table", names: set[str], moment: str) -> tuple[dict[str, Any], Any]:
+    import numpy as np
+    from pyarrow import parquet
+
+    from jobs.drift.parquet import read
+
+    kept = table.select([name for name in table.column_names if name in names])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.parquet"
+        parquet.write_table(kept, path)
+        columns = read(path)
+    if moment not in table.column_names:
+        return columns, None
+    return columns, np.floor_divide(np.asarray(table[moment]), 86400).astype(np.int64)
+
+
+def fetch_model(subject: Subject, package: dict[str, Any]) -> bytes:
+    from jobs.kit.lambdas import split
+
+    bucket, key = split(package["InferenceSpecification"]["Containers"][0]["ModelDataUrl"])
+    content: bytes = subject.aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    return content
+
+
+def day(text: str | None, option: str) -> date | None:
+    """A date as a person writes it.
+
+    Raises:
+        BadInput: it is none.
+    """
+    from estate.problems import BadInput
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput(f"{option} must be a date such as 2013-09-01, got {text}") from None

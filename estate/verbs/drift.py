@@ -1,0 +1,128 @@
+"""This file is `estate drift`: the monitor's verdicts on live traffic, or on days of the past."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from estate import lines
+from estate.problems import BadInput
+from estate.say import AsJson, LineName, Stack, answer, line, note
+from estate.where import Where
+
+if TYPE_CHECKING:
+    from estate.runs import Line
+
+_SHOWN = 10
+_KEYS = ("start", "end", "rows", "verdict", "kinds", "features", "cause", "response", "report")
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the past to judge.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last.")]
+Days = Annotated[str, typer.Option(metavar="held-out|all", help="held-out: only training days the model never saw.")]
+Data = Annotated[Path | None, typer.Option(metavar="FILE", help="Judge the rows of a Parquet or JSON lines file.")]
+Inject = Annotated[str | None, typer.Option(metavar="WISH", help="scale:temp:1.3, drop:temp or category:carrier:ZZ.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(drift)
+
+
+def drift(
+    name: LineName,
+    begin: From = None,
+    end: To = None,
+    *,
+    days: Days = "all",
+    data: Data = None,
+    inject: Inject = None,
+    stack: Stack = "local",
+    as_json: AsJson = False,
+) -> None:
+    """Say whether what the model is asked looks like what it learned from. Example: estate drift flight-delay
+
+    \b
+    estate drift flight-delay                                        live traffic up to now
+    estate drift flight-delay --from 2013-09-01 --to 2013-10-01      September, from the line's history
+    estate drift flight-delay --days held-out                        training days that the model never saw
+    estate drift flight-delay --days held-out --inject scale:temp:1.3
+    """  # noqa: D301 - click reads the \b
+    from estate.subject import open_line
+
+    span = _span(begin, end, days, data)
+    where = Where(stack)
+    past = span is not None or data is not None or days == "held-out" or inject is not None
+    spec = lines.load(where.root, name)
+    subject = open_line(stack, name)
+    windows = [_past(where, subject, spec, span, days, data, inject)] if past else _live(subject)
+    document = {"line": subject.name, "windows": windows}
+    if as_json:
+        answer(document)
+    else:
+        _show(document)
+
+
+def _span(begin: str | None, end: str | None, days: str, data: Path | None) -> tuple[date, date] | None:
+    from estate.judging import day
+
+    if days not in ("held-out", "all"):
+        raise BadInput(f"--days must be held-out or all, got {days}")
+    first, last = day(begin, "--from"), day(end, "--to")
+    if first is None and last is None:
+        return None
+    if first is None or last is None or first >= last:
+        raise BadInput(f"--from must be given with a later --to, got {begin or 'nothing'} and {end or 'nothing'}")
+    if data is not None:
+        raise BadInput("--data must be given without --from and --to, got both")
+    return first, last
+
+
+def _live(subject: "Line") -> list[dict[str, Any]]:
+    """Judge the window up to now, then list the last ones."""
+    from estate import flush
+    from estate.verbs.approve import invoke
+    from jobs.kit.ledger import Ledger
+
+    flush.captures()
+    invoke(subject, "drift", {})
+    ledger = Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb"))
+    return [{key: row.body.get(key) for key in _KEYS} for row in ledger.rows(subject.name, "verdict")[-_SHOWN:]]
+
+
+def _past(  # noqa: PLR0917 - the verb's own words
+    where: Where,
+    subject: "Line",
+    spec: Any,
+    span: tuple[date, date] | None,
+    days: str,
+    data: Path | None,
+    inject: str | None,
+) -> dict[str, Any]:
+    from estate import history, judging
+    from estate.spoiling import spoil
+
+    table = history.read_file(data) if data else history.rows(subject, spec, where.stack, span, days)
+    if inject:
+        table = spoil(table, inject)
+    package = judging.champion(subject, where.stack)
+    model, arn = judging.fetch_model(subject, package), package["ModelPackageArn"]
+    table = history.with_probability(table, model, arn)
+    train = spec.split.train
+    start, end = span or (train.start, train.end)
+    told = data.stem if data else f"{start}-{end}" + ("-held-out" if days == "held-out" else "")
+    report = where.home / "reports" / f"{subject.name}-{told}{'-' + inject.replace(':', '-') if inject else ''}.html"
+    judged = judging.judge(subject, spec, package, table, report)
+    return {"start": None if data else str(start), "end": None if data else str(end), "package": arn, **judged}
+
+
+def _show(document: dict[str, Any]) -> None:
+    if not document["windows"]:
+        line("no window was judged yet")
+    for window in document["windows"]:
+        line(f"{window['start'] or 'file'} to {window['end'] or 'its end'}: {window['rows']} rows, {window['verdict']}")
+        for label in ("cause", "response", "report"):
+            if window.get(label):
+                line(f"  {label:9} {window[label]}")
+        for feature in window.get("features") or []:
+            if feature.get("drifted"):
+                line(f"  {feature['feature']}: {'; '.join(feature.get('reasons') or [])}")
+    note("every figure as JSON: --json")
