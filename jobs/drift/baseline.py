@@ -7,7 +7,7 @@ from typing import Any, Self
 import msgspec
 import numpy as np
 
-from jobs.drift.columns import Array
+from jobs.drift.columns import Array, Column
 from jobs.drift.noise import Noise
 from jobs.drift.sketch.grid import Grid
 
@@ -45,6 +45,7 @@ class Feature(msgspec.Struct, kw_only=True):
     low: float | None = None
     high: float | None = None
     mean: float | None = None
+    """From the grid's origin."""
     deviation: float | None = None
     low_excess: float = 0.0
     high_excess: float = 0.0
@@ -113,7 +114,7 @@ def _unpack(code: int, data: memoryview) -> Array:
 
 
 def build(
-    columns: Mapping[str, Array],
+    columns: Mapping[str, Array | Column],
     types: Mapping[str, str],
     *,
     blocks: Array | None = None,

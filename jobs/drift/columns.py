@@ -25,6 +25,14 @@ class Column:
     levels: tuple[str, ...] = ()
     present: Array | None = None
     """Which rows hold a value, shape (rows,); None when all do."""
+    sifted: bool = True
+    """Whether `values` are free of NaN and `missing` is known; large columns are sifted piece by piece as they are counted."""
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def sift(self) -> "Column":
+        return self if self.sifted else _without(self.type, self.values, np.isnan(self.values))
 
     @property
     def numeric(self) -> bool:
@@ -41,7 +49,7 @@ def column(array: Array, wanted: str | None = None) -> Column:
     """
     read = _plain(array)
     if wanted in CATEGORICAL and read.numeric:
-        return _named(read, wanted)
+        return _named(read.sift(), wanted)
     if wanted in NUMERIC and read.type == "boolean" and len(read.levels):
         truth = np.array([level == "true" for level in read.levels], dtype=np.float64)
         return Column("integer", read.rows, read.missing, truth[read.values], present=read.present)
@@ -64,7 +72,7 @@ def _plain(array: Array) -> Column:
         values = array if kind == "i" or array.dtype.itemsize < 8 else array.astype(np.float64)
         return Column("integer", len(array), 0, values)
     if kind == "f":
-        return _without("number", array.astype(np.float64, copy=False), np.isnan(array))
+        return Column("number", len(array), 0, array, sifted=False)
     if kind in "Mm":
         seconds = array.astype("M8[us]" if kind == "M" else "m8[us]").view(np.int64)
         return _without("time", seconds / 1e6, np.isnat(array))

@@ -137,7 +137,7 @@ def _move(feature: Feature, sketch: Numeric | Levels) -> str:
     ):
         return ""
     mean = sketch.total / present + feature.grid.origin
-    return f": mean {mean:.4g}, {feature.mean:.4g} in training"
+    return f": mean {mean:.4g}, {feature.mean + feature.grid.origin:.4g} in training"
 
 
 def _level(feature: Feature, sketch: Levels, figures: Figures) -> str:

@@ -9,7 +9,7 @@ from jobs.drift.baseline import Feature
 from jobs.drift.bins import category_bins, quantile_bins
 from jobs.drift.columns import Array, Column, column
 from jobs.drift.noise import Noise, noise
-from jobs.drift.sketch.grid import Ints
+from jobs.drift.sketch.grid import Grid, Ints
 from jobs.drift.sketch.numeric import Counter
 from jobs.drift.sketch.plan import origin_of, plan
 
@@ -25,7 +25,7 @@ def learn(
     importance: float | None,
     generator: np.random.Generator,
 ) -> Feature:
-    read = values if isinstance(values, Column) else column(values, wanted)
+    read = (values if isinstance(values, Column) else column(values, wanted)).sift()
     if days is not None and read.present is not None:
         present, missing = days[read.present], np.bincount(days[~read.present], minlength=int(days.max()) + 1)
     else:
@@ -53,7 +53,9 @@ def _numeric(
     read: Column, days: Ints | None, missing: Ints | None, generator: np.random.Generator, common: dict[str, Any]
 ) -> Feature:
     origin = origin_of(read.values)
-    distances = _distance(read.values, origin)
+    whole = read.values.dtype.kind in "iu"
+    reach = (int(read.values.min()), int(read.values.max())) if whole else (0, 0)
+    distances = Grid(kind="linear", origin=origin).distance(read.values, *reach)
     grid = plan(np.sort(distances), origin)
     counter = Counter.of(grid, low=common["limits"].get("min"), high=common["limits"].get("max"))
     sketch = counter.count(read)
@@ -67,7 +69,7 @@ def _numeric(
         grid=grid,
         low=sketch.low,
         high=sketch.high,
-        mean=float(finite.mean()) + float(origin) if len(finite) else None,
+        mean=float(finite.mean()) if len(finite) else None,
         deviation=float(finite.std()) if len(finite) else None,
         low_excess=sketch.low_excess,
         high_excess=sketch.high_excess,
@@ -78,12 +80,6 @@ def _numeric(
         noise=learned,
         **common,
     )
-
-
-def _distance(values: Array, origin: float) -> Array:
-    from jobs.drift.sketch.grid import Grid
-
-    return Grid(kind="linear", origin=origin).distance(values)
 
 
 def _categorical(

@@ -1,5 +1,6 @@
 """This file turns statistics into probabilities with the standard library alone."""
 
+from functools import cache
 from math import erfc, exp, lgamma, log, pi, sqrt
 
 _TINY = 1e-300
@@ -20,9 +21,10 @@ def kolmogorov_sf(x: float) -> float:
     if x < 1:
         terms = (exp(-((2 * k - 1) ** 2) * pi * pi / (8 * x * x)) for k in range(1, 6))
         return 1 - sqrt(2 * pi) / x * sum(terms)
-    return min(1.0, 2 * sum((-1) ** (k - 1) * exp(-2 * k * k * x * x) for k in range(1, 8)))
+    return min(1.0, 2 * sum((1 if k % 2 else -1) * exp(-2 * k * k * x * x) for k in range(1, 8)))
 
 
+@cache
 def kolmogorov_isf(p: float) -> float:
     """The x that is exceeded with probability p; bisection to the last digit that matters."""
     low, high = 0.02, 20.0
@@ -57,6 +59,7 @@ def chi_squared_sf(x: float, freedom: float) -> float:
     return 1 - _gamma_series(a, y) if y < a + 1 else _gamma_fraction(a, y)
 
 
+@cache
 def chi_squared_isf(p: float, freedom: float) -> float:
     """The x that is exceeded with probability p."""
     low, high = 0.0, freedom + 20 * sqrt(freedom) + 100

@@ -78,7 +78,7 @@ def measure(
         span: days between the first and the last row as received.
         made: `counters(baseline)`, where many windows are measured.
     """
-    rows = max((values.rows if isinstance(values, Column) else len(values) for values in columns.values()), default=0)
+    rows = max((len(values) for values in columns.values()), default=0)
     made = counters(baseline) if made is None else made
     window = Window(rows, unknown=set(columns) - {feature.name for feature in baseline.features}, span=span)
     if days is not None and len(days):
@@ -116,7 +116,7 @@ def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> t
         )
         return sketch, "number" if strange else None
     if made is None:
-        return Levels(np.zeros(0, dtype=np.int64), {}, read.missing), None
+        return count(_as_levels(read) if read.numeric else read, ()), None
     if read.numeric or not len(read.values):
         return made.count(read), None
     sketch_ = made.empty()
@@ -124,9 +124,10 @@ def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> t
     return sketch_, read.type
 
 
-def _as_levels(read: Column) -> Column:
+def _as_levels(column: Column) -> Column:
     from jobs.drift.columns import name
 
+    read = column.sift()
     levels, codes = np.unique(read.values, return_inverse=True)
     return Column(
         "category",

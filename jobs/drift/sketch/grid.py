@@ -39,18 +39,19 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     exact: bool = False
     """Whether atoms are all there is: then cells between two atoms are one bin."""
 
-    def distance(self, x: NDArray[Any]) -> Floats:
+    def distance(self, x: NDArray[Any], low: int = 0, high: int = FAR) -> Floats:
         """Values as distances from the origin, in an array of their own.
 
         The difference of two integers beyond 2**53 is exact only if taken before they become floats.
+
+        Args:
+            low: the least of the values, where they are integers.
+            high: the greatest.
         """
-        far = (
-            x.dtype.kind == "f"
-            or not len(x)
-            or max(abs(int(x.min()) - self.origin), abs(int(x.max()) - self.origin)) >= FAR
-        )
-        if self.origin == 0 or far:
-            return x.astype(np.float64) - float(self.origin) if self.origin else x.astype(np.float64)
+        if self.origin == 0:
+            return x.astype(np.float64)
+        if x.dtype.kind == "f" or max(abs(low - int(self.origin)), abs(high - int(self.origin))) >= FAR:
+            return x.astype(np.float64) - float(self.origin)
         return (x.astype(np.int64, copy=False) - int(self.origin)).astype(np.float64)
 
     def cell(self, x: Floats) -> Ints:
@@ -59,27 +60,29 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         Args:
             x: distance from the origin, shape (n,), without NaN.
         """
-        if self.kind == "linear":
-            np.subtract(x, self.low - 1 / self.scale, out=x)
-            with np.errstate(over="ignore"):
-                np.multiply(x, self.scale, out=x)
-            np.clip(x, 0, self.cells + 1, out=x)
-            return x.astype(np.int64)
         if self.kind == "knots":
             return np.searchsorted(self.knots, x, side="right")
+        last = self.cells + 1
+        if self.kind == "linear":
+            np.subtract(x, self.low - 1 / self.scale, out=x)
+            np.multiply(x, self.scale, out=x)
+            np.maximum(x, 0.0, out=x)
+            np.minimum(x, last, out=x)
+            return x.astype(np.int64)
         keys = self._keys(x)
         keys -= int(self.low) - 1
-        return np.clip(keys, 0, self.cells + 1, out=keys)
+        np.maximum(keys, 0, out=keys)
+        return np.minimum(keys, last, out=keys)
 
     def _keys(self, x: Floats) -> Ints:
         """The bit pattern of a float is a piecewise linear logarithm: shifted right, it numbers cells."""
-        negative = x < 0
+        negative = x < 0 if x.min(initial=0.0) < 0 else None
         np.abs(x, out=x)
         np.add(x, self.scale, out=x)
         keys = x.view(np.int64)
         keys -= int(np.float64(self.scale).view(np.int64))
         keys >>= self.shift
-        return np.negative(keys, out=keys, where=negative)
+        return keys if negative is None else np.negative(keys, out=keys, where=negative)
 
     def edges(self) -> Floats:
         """Where inner cells start and the last one ends, from the origin, shape (cells + 1,)."""

@@ -86,35 +86,43 @@ class Counter:
     def count(self, column: Column) -> Numeric:
         sketch = self.empty()
         sketch.missing = column.missing
-        for start in range(0, len(column.values), CHUNK):
-            self._add(sketch, column.values[start : start + CHUNK])
+        with np.errstate(over="ignore", invalid="ignore"):
+            for start in range(0, len(column.values), CHUNK):
+                self._sift(sketch, column.values[start : start + CHUNK])
         return sketch
 
+    def _sift(self, sketch: Numeric, chunk: Array) -> None:
+        """Leave out NaN, where a sum that is none tells that there is any."""
+        total = float(chunk.sum(dtype=np.float64)) if chunk.dtype.kind == "f" else 0.0
+        if total != total:  # noqa: PLR0124 - NaN
+            present = chunk == chunk  # noqa: PLR0124 - NaN
+            sketch.missing += len(chunk) - int(np.count_nonzero(present))
+            chunk = chunk[present]
+        if len(chunk):
+            self._add(sketch, chunk)
+
     def _add(self, sketch: Numeric, chunk: Array) -> None:
-        low, high = float(chunk.min()), float(chunk.max())
-        sketch.low, sketch.high = min(sketch.low, low), max(sketch.high, high)
+        low, high = chunk.min(), chunk.max()
+        sketch.low, sketch.high = min(sketch.low, float(low)), max(sketch.high, float(high))
         if self.low is not None and low < self.low:
             sketch.below += int(np.count_nonzero(chunk < self.low))
         if self.high is not None and high > self.high:
             sketch.above += int(np.count_nonzero(chunk > self.high))
         if self.whole and chunk.dtype.kind == "f":
             sketch.fractional += int(np.count_nonzero(chunk != np.rint(chunk)))
-        x = self.grid.distance(chunk)
-        self._tails(sketch, x, low, high)
+        x = self.grid.distance(chunk, int(low), int(high)) if chunk.dtype.kind in "iu" else self.grid.distance(chunk)
+        self._moments(sketch, x)
         sketch.counts += np.bincount(self.table.bin(self.grid, x), minlength=self.bins)
 
-    def _tails(self, sketch: Numeric, x: Floats, low: float, high: float) -> None:
-        if not np.isfinite(low) or not np.isfinite(high):
+    def _moments(self, sketch: Numeric, x: Floats) -> None:
+        total = float(x.sum())
+        if not np.isfinite(total):
             finite = np.isfinite(x)
             sketch.infinite += int(len(x) - np.count_nonzero(finite))
             x = x[finite]
-        with np.errstate(over="ignore"):
-            sketch.total += float(x.sum())
-            if low - self.grid.origin < self.edges[0]:
-                sketch.low_excess += float(
-                    self.edges[0] * np.count_nonzero(x < self.edges[0]) - x[x < self.edges[0]].sum()
-                )
-            if high - self.grid.origin > self.edges[-1]:
-                sketch.high_excess += float(
-                    x[x > self.edges[-1]].sum() - self.edges[-1] * np.count_nonzero(x > self.edges[-1])
-                )
+            total = float(x.sum())
+        sketch.total += total
+        below = x[np.flatnonzero(x < self.edges[0])]
+        sketch.low_excess += float(self.edges[0] * len(below) - below.sum())
+        above = x[np.flatnonzero(x > self.edges[1])]
+        sketch.high_excess += float(above.sum() - self.edges[1] * len(above))

@@ -10,8 +10,8 @@ from jobs.drift.sketch.grid import FAR, NONE, Floats, Grid
 
 FEW = 2048
 """A column with at most this many different values is kept exactly."""
-MASS = 1.5e-3
-"""Largest share of the training data in a bin that is no atom: half the width of a certified interval is below it."""
+MASS = 1.9e-3
+"""Largest share of the training data in a bin that is no atom, which is the widest that a certified interval gets."""
 TAIL = 5e-4
 MOST_CELLS = 16384
 
@@ -62,8 +62,16 @@ def _inexact(values: Floats, atoms: Floats, origin: int | float) -> Iterator[Gri
     for cells in (1024, 2048, 4096):
         yield _linear(low, high, cells, origin, atoms)
     yield from _logarithmic(values, low, high, origin, atoms)
-    step = max(1, int(MASS * len(values) / 1.5))
-    yield _knots(np.unique(np.r_[values[::step], atoms]), atoms, origin)
+    step = max(1, int(MASS * len(values) / 2))
+    yield _knots(np.unique(np.r_[values[::step], atoms, _shores(values)]), atoms, origin)
+
+
+def _shores(values: Floats) -> Floats:
+    """Both ends of wide gaps without values: a cell that spans one would seem evenly filled."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        wide = np.diff(values) > (values[-1] - values[0]) / 1000
+    ends = np.flatnonzero(wide)[:64]
+    return np.r_[np.nextafter(values[ends], np.inf), values[ends + 1]]
 
 
 def _linear(low: float, high: float, cells: int, origin: int | float, atoms: Floats, *, exact: bool = False) -> Grid:
