@@ -7,14 +7,14 @@ from botocore.exceptions import ClientError
 from localcloud.aws import events
 from localcloud.aws.clock import now
 from localcloud.aws.context import Ctx
-from localcloud.aws.errors import AwsError, invalid
+from localcloud.aws.errors import invalid
 from localcloud.aws.paging import page, select
 from localcloud.aws.protocol import Service
 from localcloud.aws.roles import need_trust
 from localcloud.aws.store import fresh, store
 from localcloud.featurestore import catalog, offline
 from localcloud.featurestore.definition import problem_of
-from localcloud.featurestore.known import KIND, forget, group, known, short, stores
+from localcloud.featurestore.known import KIND, forget, group, known, stores
 from localcloud.featurestore.stores import Statement
 from localcloud.sagemaker import tags
 
@@ -29,8 +29,6 @@ def register(sagemaker: Service) -> None:
         UpdateFeatureGroup,
         DeleteFeatureGroup,
         ListFeatureGroups,
-        DescribeFeatureMetadata,
-        UpdateFeatureMetadata,
     ):
         sagemaker.op(operation)
 
@@ -103,38 +101,6 @@ def ListFeatureGroups(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the ope
     key = {"Name": "FeatureGroupName", "FeatureGroupStatus": "FeatureGroupStatus"}.get(request.get("SortBy", ""))
     items, token = page(found, request, key or "CreationTime")
     return {"FeatureGroupSummaries": items, "NextToken": token}
-
-
-def DescribeFeatureMetadata(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operation's name
-    body = group(ctx, request["FeatureGroupName"])
-    feature = _feature(body, request["FeatureName"])
-    times = {key: body[key] for key in ("CreationTime", "LastModifiedTime")}
-    described: Body = (body.get("_metadata") or {}).get(request["FeatureName"], {})
-    names = {key: body[key] for key in ("FeatureGroupArn", "FeatureGroupName")}
-    return feature | times | described | names
-
-
-def UpdateFeatureMetadata(ctx: Ctx, request: Body) -> None:  # noqa: N802 -- the operation's name
-    with store.lock():
-        body = group(ctx, request["FeatureGroupName"])
-        name = _feature(body, request["FeatureName"])["FeatureName"]
-        metadata = body.get("_metadata") or {}
-        old: Body = metadata.get(name, {})
-        removed = set(request.get("ParameterRemovals") or [])
-        parameters = {item["Key"]: item for item in old.get("Parameters", []) if item["Key"] not in removed}
-        parameters |= {item["Key"]: item for item in request.get("ParameterAdditions") or []}
-        new: Body = {"Parameters": list(parameters.values()), "LastModifiedTime": now()}
-        if description := request.get("Description", old.get("Description")):
-            new["Description"] = description
-        store.update(ctx, KIND, short(request["FeatureGroupName"]), _metadata=metadata | {name: new})
-
-
-def _feature(body: Body, name: str) -> Body:
-    for feature in body["FeatureDefinitions"]:
-        if feature["FeatureName"] == name:
-            found: Body = feature
-            return found
-    raise AwsError("ResourceNotFound", f"Resource Not Found: feature {name} of {body['FeatureGroupName']}", 404)
 
 
 def _resolved(ctx: Ctx, name: str, configured: Body, created: int) -> Body:

@@ -7,7 +7,7 @@ from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.protocol import Output
 from localcloud.aws.services import Services
-from localcloud.featurestore import groups, offline, runtime
+from localcloud.featurestore import groups, metadata, offline, runtime
 from localcloud.featurestore.known import stores
 from localcloud.sagemaker.operator import handles
 
@@ -17,6 +17,7 @@ stopping = threading.Event()
 
 def register(services: Services) -> None:
     groups.register(services.sagemaker)
+    metadata.register(services.sagemaker)
     runtime.register(services.featurestore)
     handles("ingest")(ingest)
 

@@ -1,4 +1,4 @@
-"""Where model archives lie unpacked: one directory per content, kept while a server uses it."""
+"""Where model archives lie unpacked: one directory per content, kept as long as an endpoint is made of it."""
 
 import hashlib
 import shutil
@@ -45,13 +45,18 @@ def release(digest: str) -> None:
 def sweep(keep: Collection[str]) -> None:
     """Remove what an earlier life of this cloud left behind and nothing needs."""
     with _lock:
-        for path in here().models.glob("*"):
+        for path in _root().glob("*"):
             if path.name not in keep and path.name not in _users:
                 shutil.rmtree(path, ignore_errors=True)
 
 
 def folder(digest: str) -> Path:
-    return here().models / digest
+    return _root() / digest
+
+
+def _root() -> Path:
+    # Part of the state: a restarted endpoint serves the model that was deployed, whatever its archive has become.
+    return here().state / "models"
 
 
 def archive(url: str) -> dict[str, Any]:
@@ -80,8 +85,8 @@ def unpack(path: Path, target: Path) -> None:
 
 
 def _fetch(ctx: Ctx, source: dict[str, Any]) -> str:
-    here().models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=here().models, prefix=".") as name:
+    _root().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=_root(), prefix=".") as name:
         scratch, content = Path(name), Path(name) / "content"
         content.mkdir()
         if source.get("S3DataType") == "S3Prefix":

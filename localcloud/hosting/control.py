@@ -12,6 +12,7 @@ from localcloud.hosting import endpoints, plan
 from localcloud.hosting.describe import described
 from localcloud.hosting.guard import alarm_names, missing_alarms
 from localcloud.hosting.live import table
+from localcloud.hosting.status import set_status
 from localcloud.sagemaker import tags
 
 Body = dict[str, Any]
@@ -39,7 +40,7 @@ def CreateEndpoint(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operat
         fresh(ctx, "endpoint", name)
         store.put(ctx, "endpoint", name, body)
     tags.keep(ctx, arn, given)
-    endpoints.set_status(ctx, name, "Creating")
+    set_status(ctx, name, "Creating")
     endpoints.begin(endpoints.create, ctx, name, config, models)
     return {"EndpointArn": arn}
 
@@ -87,7 +88,7 @@ def DeleteEndpoint(ctx: Ctx, request: Body) -> None:  # noqa: N802 -- the operat
         if body["EndpointStatus"] not in ("InService", "Failed"):
             raise invalid(f'Cannot update in-progress endpoint "{body["EndpointArn"]}".')
         store.update(ctx, "endpoint", name, EndpointStatus="Deleting")
-    endpoints.set_status(ctx, name, "Deleting")
+    set_status(ctx, name, "Deleting")
     endpoints.begin(endpoints.delete, ctx, name)
 
 
@@ -122,7 +123,7 @@ def _start_change(ctx: Ctx, name: str, **changes: Any) -> None:
             )
         endpoints.need_live(ctx, name)
         store.update(ctx, "endpoint", name, EndpointStatus="Updating", **changes)
-    endpoints.set_status(ctx, name, "Updating")
+    set_status(ctx, name, "Updating")
 
 
 def _pending(config: Body) -> Body:

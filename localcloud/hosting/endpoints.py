@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from localcloud.aws import events
 from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.store import need, store
@@ -13,22 +12,13 @@ from localcloud.hosting import plan, starting, upkeep
 from localcloud.hosting.deployment import replace
 from localcloud.hosting.live import Live, stopping, table
 from localcloud.hosting.logs import LogGroup
+from localcloud.hosting.status import reason, set_status
 from localcloud.sagemaker import tags
 
 log = logging.getLogger(__name__)
 Body = dict[str, Any]
 PLAN = "_plan"
 """Member of a stored endpoint with the document it runs by; no operation answers with it."""
-
-
-def set_status(ctx: Ctx, name: str, status: str, **changes: Any) -> None:
-    body = store.update(ctx, "endpoint", name, EndpointStatus=status, **changes)
-    if body is None:
-        return
-    # Events spell a status as IN_SERVICE where the API says InService.
-    spelled = "".join(f"_{letter}" if letter.isupper() else letter for letter in status).lstrip("_").upper()
-    shown = {key: value for key, value in body.items() if not key.startswith("_")}
-    events.put(ctx, "SageMaker Endpoint State Change", shown | {"EndpointStatus": spelled}, [body["EndpointArn"]])
 
 
 def begin(work: Callable[..., None], *arguments: Any) -> None:
@@ -137,10 +127,6 @@ def need_live(ctx: Ctx, name: str) -> Live:
             "ValidationException", f"Endpoint {name} is starting again after a restart; try once more in a moment."
         )
     return live
-
-
-def reason(error: Exception) -> str:
-    return error.message if isinstance(error, AwsError) else str(error) or type(error).__name__
 
 
 def _live(ctx: Ctx, name: str) -> Live:

@@ -22,6 +22,7 @@ class Pool:
     instances: list[Instance] = field(default_factory=list)
     _turns: "count[int]" = field(default_factory=count)
     _changing: threading.RLock = field(default_factory=threading.RLock)
+    """Held by whoever starts or takes away instances; requests only read the list, which is replaced whole."""
 
     @property
     def name(self) -> str:
@@ -36,24 +37,27 @@ class Pool:
 
     def grow(self, size: int) -> None:
         """Start what is missing, all at once, and serve with it when all of it is up."""
-        missing = size - len(self.instances)
-        if missing > 0:
-            self.instances = self.instances + started(self.start, [self.variant] * missing)
+        with self._changing:
+            missing = size - len(self.instances)
+            if missing > 0:
+                self.instances = self.instances + started(self.start, [self.variant] * missing)
 
     def shrink(self, size: int) -> list[Instance]:
         """Take what is too much out of service; the caller drains it."""
-        gone = self.instances[size:]
-        self.instances = self.instances[:size]
+        with self._changing:
+            gone = self.instances[size:]
+            self.instances = self.instances[:size]
         return gone
 
     def replace_dead(self) -> int:
         """Start a new instance for each dead one; returns how many there were."""
-        dead = [instance for instance in self.instances if not instance.alive]
-        if dead:
-            fresh = started(self.start, [self.variant] * len(dead))
-            self.instances = [instance for instance in self.instances if instance not in dead] + fresh
-            for instance in dead:
-                instance.close()
+        with self._changing:
+            dead = [instance for instance in self.instances if not instance.alive]
+            if dead:
+                fresh = started(self.start, [self.variant] * len(dead))
+                self.instances = [instance for instance in self.instances if instance not in dead] + fresh
+        for instance in dead:
+            instance.close()
         return len(dead)
 
 

@@ -1,10 +1,8 @@
 """InvokeEndpoint, on the event loop: choose a server, ask it, count and capture."""
 
 import asyncio
-import random
 import time
 import uuid
-from collections.abc import Coroutine
 from typing import Any, NamedTuple
 
 from localcloud.aws.clock import now
@@ -15,60 +13,35 @@ from localcloud.hosting.capture import Sample
 from localcloud.hosting.fleet import Fleet, Pool
 from localcloud.hosting.live import Live, table
 from localcloud.hosting.metrics import Call
-from localcloud.hosting.routing import by_share, by_weight
-from localcloud.hosting.upstream import Response, ServerGoneError
+from localcloud.hosting.routing import by_share, by_weight, draw
+from localcloud.hosting.shadow import Ask, shadow
+from localcloud.hosting.upstream import Response
 
 Params = dict[str, Any]
 LARGEST_BODY = 6 * 1024 * 1024
 ATTEMPTS, START_SECONDS, POLL_SECONDS = 4, 60.0, 0.05
 BAD = 400
-_draw = random.Random(0).random  # noqa: S311 -- spreads traffic; nothing secret
-_shadowing: set[asyncio.Task[None]] = set()  # the loop holds its tasks only weakly
-
-
-class Ask(NamedTuple):
-    """One request as a server gets it."""
-
-    content_type: str
-    accept: str
-    attributes: str
-    body: bytes
 
 
 class Exchange(NamedTuple):
     """One request and what became of it."""
 
-    request: Params
+    fleet: Fleet
+    pool: Pool
     ask: Ask
     response: Response
+    model_us: float
 
 
 async def InvokeEndpoint(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- the operation's name
     began = time.perf_counter()
     live = await _serving(ctx, request["EndpointName"])
-    ask = _ask(request)
-    for attempt in range(ATTEMPTS):
-        fleet, pool = _choose(live, request.get("TargetVariant"))
-        instance = pool.pick()
-        sent = time.perf_counter()
-        try:
-            if instance is not None:
-                response = await instance.send(*ask)
-                break
-        except (ServerGoneError, ConnectionError):
-            pass
-        except TimeoutError:
-            response = failures.timed_out()
-            break
-        await asyncio.sleep(POLL_SECONDS * attempt)
-    else:
-        raise failures.no_server(live.name)
-    answered = time.perf_counter()
-    model_us = (answered - sent) * 1e6
-    _shadow(live, fleet, pool, ask)
-    _capture(live, fleet, pool.name, Exchange(request, ask, response))
-    overhead_us = (time.perf_counter() - began) * 1e6 - model_us
-    live.calls.append(Call(pool.name, response.status, model_us, overhead_us, max(1, len(pool.instances))))
+    done = await _exchange(live, request.get("TargetVariant"), _ask(request))
+    response, pool = done.response, done.pool
+    shadow(live, done.fleet, pool.weight, done.ask)
+    _capture(live, request, done)
+    overhead_us = (time.perf_counter() - began) * 1e6 - done.model_us
+    live.calls.append(Call(pool.name, response.status, done.model_us, overhead_us, max(1, len(pool.instances))))
     if response.status >= BAD:
         raise failures.model_error(ctx, live.name, pool.name, response)
     return {
@@ -77,6 +50,24 @@ async def InvokeEndpoint(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- 
         "InvokedProductionVariant": pool.name,
         "CustomAttributes": response.header(b"x-amzn-sagemaker-custom-attributes") or None,
     }
+
+
+async def _exchange(live: Live, target: str | None, ask: Ask) -> Exchange:
+    """Ask one server, or another one if it is gone; each attempt reads the routing table afresh."""
+    for attempt in range(ATTEMPTS):
+        fleet, pool = _choose(live, target)
+        instance = pool.pick()
+        sent = time.perf_counter()
+        try:
+            if instance is not None:
+                response = await instance.send(*ask)
+                return Exchange(fleet, pool, ask, response, (time.perf_counter() - sent) * 1e6)
+        except ConnectionError:
+            pass
+        except TimeoutError:
+            return Exchange(fleet, pool, ask, failures.timed_out(), (time.perf_counter() - sent) * 1e6)
+        await asyncio.sleep(POLL_SECONDS * attempt)
+    raise failures.no_server(live.name)
 
 
 async def _serving(ctx: Ctx, name: str) -> Live:
@@ -111,52 +102,29 @@ def _ask(request: Params) -> Ask:
 
 
 def _choose(live: Live, target: str | None) -> tuple[Fleet, Pool]:
-    fleet = by_share(live.routes, _draw())
-    pool = fleet.pool(target) if target else by_weight(fleet.production, _draw())
+    fleet = by_share(live.routes, draw())
+    pool = fleet.pool(target) if target else by_weight(fleet.production, draw())
     if pool is None:
         wanted = f"Variant {target} was not found" if target else "All variants have weight 0"
         raise AwsError("ValidationError", f"{wanted} in endpoint {live.name}.")
     return fleet, pool
 
 
-def _shadow(live: Live, fleet: Fleet, pool: Pool, ask: Ask) -> None:
-    for shadow in fleet.shadows:
-        if _draw() < shadow.weight / max(pool.weight, 1e-9):
-            _keep(_ask_shadow(live, shadow, ask))
-
-
-async def _ask_shadow(live: Live, pool: Pool, ask: Ask) -> None:
-    instance, sent = pool.pick(), time.perf_counter()
-    try:
-        response = await instance.send(*ask) if instance else Response(500)
-    except OSError:
-        response = Response(500)
-    model_us = (time.perf_counter() - sent) * 1e6
-    live.calls.append(Call(pool.name, response.status, model_us, 0.0, max(1, len(pool.instances))))
-
-
-def _keep(work: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.get_running_loop().create_task(work)
-    _shadowing.add(task)
-    task.add_done_callback(_shadowing.discard)
-
-
-def _capture(live: Live, fleet: Fleet, variant: str, done: Exchange) -> None:
-    request, ask, response = done
-    config = fleet.plan.capture
-    if config is None or response.status >= BAD or _draw() * 100 >= config["InitialSamplingPercentage"]:
+def _capture(live: Live, request: Params, done: Exchange) -> None:
+    config = done.fleet.plan.capture
+    if config is None or done.response.status >= BAD or draw() * 100 >= config["InitialSamplingPercentage"]:
         return
     live.samples.append(
         Sample(
             config=config,
-            variant=variant,
+            variant=done.pool.name,
             event_id=str(uuid.uuid4()),
             time=now(),
-            content_type=ask.content_type,
-            body=ask.body,
-            answer_type=response.header(b"content-type"),
-            answer=response.body,
+            content_type=done.ask.content_type,
+            body=done.ask.body,
+            answer_type=done.response.header(b"content-type"),
+            answer=done.response.body,
             inference_id=request.get("InferenceId") or "",
-            attributes=ask.attributes,
+            attributes=done.ask.attributes,
         )
     )

@@ -10,6 +10,7 @@ from localcloud.aws.services import Services
 from localcloud.aws.store import store
 from localcloud.hosting import artifacts, configs, control, endpoints, invocation, models, plan, starting, upkeep
 from localcloud.hosting.live import stopping, table
+from localcloud.hosting.status import set_status
 
 Body = dict[str, Any]
 MINUTE = 60.0
@@ -79,4 +80,7 @@ def _recover(ctx: Ctx, body: Body) -> None:
     elif endpoints.PLAN in body:
         endpoints.begin(endpoints.resume, ctx, body)
     else:
-        endpoints.begin(endpoints.create, ctx, name, *control.frozen(ctx, body["EndpointConfigName"]))
+        try:
+            endpoints.begin(endpoints.create, ctx, name, *control.frozen(ctx, body["EndpointConfigName"]))
+        except AwsError as error:
+            set_status(ctx, name, "Failed", FailureReason=error.message)

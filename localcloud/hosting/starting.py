@@ -9,7 +9,7 @@ from localcloud.aws.roles import role_environ
 from localcloud.hosting import artifacts, plan
 from localcloud.hosting.fleet import Fleet
 from localcloud.hosting.instance import Instance, Surroundings
-from localcloud.hosting.live import Live, close_all
+from localcloud.hosting.live import Live, close_all, stopping
 from localcloud.hosting.models import containers
 
 Body = dict[str, Any]
@@ -66,8 +66,10 @@ def stop_all() -> None:
 
 
 def _start(variant: plan.Variant, around: Surroundings) -> Instance:
-    instance = Instance(variant, around)
     with _lock:
+        if stopping.is_set():
+            raise InterruptedError("the local cloud is stopping")
+        instance = Instance(variant, around)
         _running.add(instance)
     instance.on_close = lambda: _running.discard(instance)
     instance.wait_healthy(variant)

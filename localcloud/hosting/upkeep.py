@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from localcloud.aws.clock import now
 from localcloud.hosting import metrics
 from localcloud.hosting.capture import Batch, Sample, batches, body, location
+from localcloud.hosting.fleet import Fleet
 from localcloud.hosting.live import Live, stopping, table
 
 log = logging.getLogger(__name__)
@@ -84,24 +85,21 @@ def _put(live: Live, batch: Batch) -> None:
 
 def watch_forever() -> None:
     """Replace dead servers; one that dies again at once is tried less and less often."""
-    pauses: dict[str, tuple[float, float]] = {}
+    pauses: dict[Live, tuple[float, float]] = {}
     while not stopping.wait(WATCH_SECONDS):
         for live in table.all():
-            fleet = live.current
-            until, pause = pauses.get(live.name, (0.0, WATCH_SECONDS))
-            if (
-                fleet is None
-                or not fleet.broken
-                or time.monotonic() < until
-                or not live.changing.acquire(blocking=False)
-            ):
-                continue
-            try:
-                for pool in fleet.pools:
-                    if dead := pool.replace_dead():
-                        log.warning("endpoint %s: replaced %d dead servers of %s", live.name, dead, pool.name)
-            except Exception as error:  # noqa: BLE001 -- the model may be broken; the next round tries again
-                log.warning("endpoint %s: a dead server could not be replaced: %s", live.name, error)
-            finally:
-                live.changing.release()
-            pauses[live.name] = (time.monotonic() + pause, min(LONGEST_PAUSE, pause * 2))
+            until, pause = pauses.get(live, (0.0, WATCH_SECONDS))
+            if live.current is not None and live.current.broken and time.monotonic() >= until:
+                _replace_dead(live, live.current)
+                pauses[live] = (time.monotonic() + pause, min(LONGEST_PAUSE, pause * 2))
+            elif time.monotonic() >= until + LONGEST_PAUSE:
+                pauses.pop(live, None)
+
+
+def _replace_dead(live: Live, fleet: Fleet) -> None:
+    try:
+        for pool in fleet.pools:
+            if dead := pool.replace_dead():
+                log.warning("endpoint %s: replaced %d dead servers of %s", live.name, dead, pool.name)
+    except Exception as error:  # noqa: BLE001 -- the model may be broken; the next round tries again
+        log.warning("endpoint %s: a dead server could not be replaced: %s", live.name, error)
