@@ -27,6 +27,10 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one in C takes a tenth of the time; not every build of PyYAML has it."""
 
 
+_RESERVED = ("is_deleted", "write_time", "api_invocation_time", "year", "month", "day", "hour")
+"""Columns and partitions that the offline store adds to every group's table."""
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -270,6 +274,8 @@ def _contradictions(line: Line) -> Iterator[str]:
                     yield f"{where} must come from a column of the sources, got {column}; name it in source or computed_from"
                 elif column in later and not about_others:
                     yield f"{where} must be known at the prediction moment, got {column}, which is known only later"
+            if name in _RESERVED:
+                yield f"{where} must not be a name the feature store keeps for itself ({', '.join(_RESERVED)}), got {name}"
             if name == line.problem.target:
                 yield f"{where} must not be the target, got {name}"
     yield from _unknown_names(line.problem, line.features)

@@ -15,7 +15,7 @@ DEPARTURE = "epoch(time_hour) + 60 * minute"
 
 SCHEDULE = f"""
 select {FLIGHT_ID} as flight_id, {DEPARTURE} as scheduled_departure,
-       hour, cast(isodow(make_date(year, month, day)) - 1 as bigint) as weekday, carrier, origin, dest, distance
+       hour as departure_hour, cast(isodow(make_date(year, month, day)) - 1 as bigint) as weekday, carrier, origin, dest, distance
 from flights
 """  # noqa: S608 - our own constants
 
