@@ -28,6 +28,8 @@ VERBS = {
 }
 """The file under verbs/ that registers each verb; only the one asked for is imported."""
 INTERRUPTED = 1
+_CTRL_C = 130
+"""What typer makes of a KeyboardInterrupt."""
 
 
 def build(modules: Sequence[str]) -> typer.Typer:
@@ -65,9 +67,6 @@ def run(argv: Sequence[str]) -> int:
     modules = [VERBS[verb]] if verb in VERBS else sorted(set(VERBS.values()))
     try:
         return _ended(build(modules)(words, prog_name="estate", standalone_mode=False))
-    except KeyboardInterrupt:
-        note("stopped by Ctrl-C; what was begun in the cloud goes on there, and the same command continues it")
-        return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last handler of the process: a person must get one message
         if debug:
             traceback.print_exc()
@@ -75,6 +74,9 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _ended(code: object) -> int:
+    if code == _CTRL_C:
+        note("stopped by Ctrl-C; what was begun in the cloud goes on there, and the same command continues it")
+        return INTERRUPTED
     return code if isinstance(code, int) else 0
 
 

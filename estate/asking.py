@@ -45,7 +45,7 @@ def lines(stream: BinaryIO) -> Iterator[bytes]:
 def _length_of_rest(stream: BinaryIO) -> int:
     total = 0
     while piece := stream.readline(1 << 20):
-        total += len(piece)
+        total += len(piece.rstrip(b"\r\n"))
         if piece.endswith(b"\n"):
             break
     return total
