@@ -1,4 +1,4 @@
-"""This package is the `aws` provider: pulumi-aws inputs in, boto3 calls out, for whichever engine drives it."""
+"""The `aws` provider: pulumi-aws inputs in, boto3 calls out, for whichever engine drives it."""
 
 from localcloud.provider.api import UNKNOWN, Diff, InitFailedError, ProviderError
 from localcloud.provider.core import Provider, violations

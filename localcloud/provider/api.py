@@ -1,4 +1,4 @@
-"""This file is what an engine and the provider say to each other: plain JSON values, one sentinel, two errors.
+"""What an engine and the provider say to each other: plain JSON values, one sentinel, two errors.
 
 ProviderError            the call did not happen or AWS refused it; nothing to record
 └── InitFailedError      the resource exists, but a later step failed; record it with its id and outputs

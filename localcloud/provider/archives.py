@@ -1,4 +1,4 @@
-"""This file is assets and archives: their bytes, and zips that are the same whenever their content is."""
+"""Assets and archives: their bytes, and zips that are the same whenever their content is."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""This file is what an update would change, and which of it only a new resource can take."""
+"""What an update would change, and which of it only a new resource can take."""
 
 import re
 from collections.abc import Collection
@@ -7,7 +7,6 @@ from localcloud.provider.api import DEFAULTS, Diff, Json
 from localcloud.provider.archives import is_asset
 from localcloud.provider.compare import differences, same
 from localcloud.provider.kind import Kind
-
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -47,7 +46,7 @@ def _back_to_default(kind: Kind, path: str, before: Json) -> bool:
 
 
 def _top(path: str) -> str:
-    return path.split(".")[0].split("[")[0]
+    return path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
 
 
 def _ignored(path: str, ignored: Collection[str]) -> bool:

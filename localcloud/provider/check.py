@@ -1,4 +1,4 @@
-"""This file is what a resource's inputs must be before anything is called: known, of the right type, and to the API's taste."""
+"""What a resource's inputs must be before anything is called: known, of the right type, and to the API's taste."""
 
 import difflib
 import json
@@ -14,10 +14,14 @@ from localcloud.provider.live import templated
 from localcloud.provider.names import autoname
 
 Failure = tuple[str, str]
-_SCALARS: dict[str, tuple[type, ...]] = {"str": (str, int, float, bool), "int": (int, float, str), "num": (int, float, str)}
+_SCALARS: dict[str, tuple[type, ...]] = {
+    "str": (str, int, float, bool),
+    "int": (int, float, str),
+    "num": (int, float, str),
+}
 
 
-def with_defaults(kind: Kind, logical: str, old: Json, new: Json, seed: bytes, default_tags: dict[str, str]) -> Json:
+def with_defaults(kind: Kind, logical: str, old: Json, new: Json, seed: bytes, *, default_tags: dict[str, str]) -> Json:
     """The inputs with what the provider adds to them; which these are is kept beside them."""
     inputs = {key: value for key, value in new.items() if key != DEFAULTS and value is not None}
     added: Json = {}
@@ -114,7 +118,8 @@ def _documents(kind: Kind, inputs: Json) -> Iterator[Failure]:
 
 def _refused(kind: Kind, inputs: Json) -> Iterator[Failure]:
     """What the create's model has against the request."""
-    call, lost = kind.row.create, []
+    call = kind.row.create
+    lost: list[str] = []
     facts = Facts(templated(None, kind, {**kind.row.defaults, **inputs}), None)
     request = kind.request(call, inputs, facts, lost=lost)
     yield from ((path, "is not supported by this provider; leave it out, or add it to the type's row") for path in lost)

@@ -1,4 +1,4 @@
-"""This file is the AWS that one configured provider talks to: its clients, models, account and default tags."""
+"""The AWS that one configured provider talks to: its clients, models, account and default tags."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def _session() -> Any:
 
 @lru_cache(maxsize=64)
 def model(service: str) -> Any:
-    """botocore's model of a service, shared with the clients (its loader keeps what it has parsed)."""
+    """Botocore's model of a service, shared with the clients (its loader keeps what it has parsed)."""
     with _creating:
         return _session()._session.get_service_model(service)  # noqa: SLF001 -- boto3 offers no models of its own
 
@@ -48,7 +48,9 @@ class Cloud:
         self.default_tags: dict[str, str] = dict((plain.get("defaultTags") or {}).get("tags") or {})
         endpoints = plain.get("endpoints") or []
         self._endpoints = {
-            key: url for each in (endpoints if isinstance(endpoints, list) else [endpoints]) for key, url in each.items()
+            key: url
+            for each in (endpoints if isinstance(endpoints, list) else [endpoints])
+            for key, url in each.items()
         }
         self._keys = (plain.get("accessKey"), plain.get("secretKey"), plain.get("token"))
         self._path_style = bool(plain.get("s3UsePathStyle", False))
@@ -92,7 +94,6 @@ class Cloud:
         answer: Json = getattr(self.client(service), method)(**request)
         answer.pop("ResponseMetadata", None)
         return answer
-
 
     def ask(self, service: str, method: str, request: Json) -> Json:
         """A call that reads, with all its pages."""

@@ -1,4 +1,4 @@
-"""This file is when two values are the same to AWS, what differs between two inputs, and what drifted."""
+"""When two values are the same to AWS, what differs between two inputs, and what drifted."""
 
 import json
 from typing import Any
@@ -28,7 +28,7 @@ def same(left: Any, right: Any) -> bool:
     >>> same({"a": 1, "b": ""}, {"a": "1"})
     True
     """
-    return canonical(left) == canonical(right)
+    return bool(canonical(left) == canonical(right))
 
 
 def canonical(value: Any) -> Any:
@@ -73,8 +73,8 @@ def differences(old: Any, new: Any, path: str = "") -> dict[str, str]:
     if isinstance(old, list) and isinstance(new, list):
         found = {}
         for index in range(max(len(old), len(new))):
-            pair = (each[index] if index < len(each) else None for each in (old, new))
-            found |= differences(*pair, f"{path}[{index}]")
+            before, now = (each[index] if index < len(each) else None for each in (old, new))
+            found |= differences(before, now, f"{path}[{index}]")
         return found
     if old is None or new is None:
         return {} if old is new else {path: "add" if old is None else "delete"}

@@ -1,4 +1,4 @@
-"""This file is the way between pulumi-aws's properties and botocore's shapes, in both directions."""
+"""The way between pulumi-aws's properties and botocore's shapes, in both directions."""
 
 import datetime as dt
 import json

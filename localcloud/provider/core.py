@@ -1,4 +1,4 @@
-"""This file is the provider's life cycle on plain values: check, diff, create, update, read, delete, invoke."""
+"""The provider's life cycle on plain values: check, diff, create, update, read, delete, invoke."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,16 @@ from localcloud.provider.change import difference
 from localcloud.provider.cloud import Cloud, error_code
 from localcloud.provider.drift import as_they_are, parse_id
 from localcloud.provider.kind import Facts, Kind, kind_of
-from localcloud.provider.live import outputs_of, previewed, read_live, refused_as, templated, wait_gone, wait_ready
+from localcloud.provider.live import (
+    computed,
+    outputs_of,
+    previewed,
+    read_live,
+    refused_as,
+    templated,
+    wait_gone,
+    wait_ready,
+)
 from localcloud.provider.lookups import look_up
 from localcloud.provider.steps import run_create, run_updates
 from localcloud.provider.tags import change_tags
@@ -29,13 +38,13 @@ class Provider:
     ) -> tuple[Json, list[tuple[str, str]]]:
         """The inputs with defaults and autonames, and what is wrong with them as (property, reason)."""
         about = kind_of(kind)
-        inputs = checks.with_defaults(about, name, old_inputs, new_inputs, seed, self.cloud.default_tags)
+        inputs = checks.with_defaults(about, name, old_inputs, new_inputs, seed, default_tags=self.cloud.default_tags)
         failures = checks.failures(about, inputs)
         if inputs.get("region", self.cloud.region) != self.cloud.region:
             failures.append(("region", f"must be the provider's {self.cloud.region}, got {inputs['region']}"))
         return inputs, failures
 
-    def diff(
+    def diff(  # noqa: PLR0917  (what the protocol compares)
         self,
         kind: str,
         resource_id: str,
@@ -94,7 +103,7 @@ class Provider:
         live = read_live(self.cloud, about, props)
         if live is None:
             raise ProviderError(f"{about.name} {resource_id} must exist after it was set, got nothing back")
-        return outputs_of(self.cloud, about, inputs, {**_computed(about, props), **live}, resource_id)
+        return outputs_of(self.cloud, about, inputs, {**computed(about, props), **live}, resource_id)
 
     def read(self, kind: str, resource_id: str, inputs: Json, outputs: Json) -> tuple[str | None, Json, Json]:
         """Id (None when the resource is gone), inputs and outputs as they are now; empty inputs import by id."""
@@ -141,17 +150,12 @@ class Provider:
 def violations(kind: str, inputs: Json) -> list[str]:
     """Where inputs, as a program gives them, break pulumi-aws's schema or the API's model."""
     about = kind_of(kind)
-    checked = checks.with_defaults(about, "name", {}, inputs, b"seed", {})
+    checked = checks.with_defaults(about, "name", {}, inputs, b"seed", default_tags={})
     return [f"{prop} {reason}" for prop, reason in checks.failures(about, checked)]
 
 
 def _plain(inputs: Json) -> Json:
     return {key: value for key, value in inputs.items() if key != DEFAULTS and value is not None}
-
-
-def _computed(about: Kind, props: Json) -> Json:
-    """What the create's answer told and no read repeats."""
-    return {prop: props[prop] for prop in about.schema.computed if prop in props and prop != "tagsAll"}
 
 
 @contextmanager

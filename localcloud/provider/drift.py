@@ -1,10 +1,10 @@
-"""This file is a resource read again: what changed behind our back, in inputs and outputs, and what an id imports."""
+"""A resource read again: what changed behind our back, in inputs and outputs, and what an id imports."""
 
 from localcloud.provider.api import DEFAULTS, Json, ProviderError
 from localcloud.provider.cloud import Cloud
 from localcloud.provider.compare import drifted, same
 from localcloud.provider.kind import Facts, Kind
-from localcloud.provider.live import UNREAD, outputs_of, read_live, templated, told_by_aws
+from localcloud.provider.live import UNREAD, computed, outputs_of, read_live, templated, told_by_aws
 from localcloud.provider.tags import read_tags
 from localcloud.provider.template import fill, parse
 
@@ -23,23 +23,26 @@ def as_they_are(
 ) -> tuple[str | None, Json, Json]:
     """Id, inputs and outputs of a resource now; id None if it is gone."""
     known = {key: value for key, value in {**inputs, **outputs}.items() if not key.startswith("__")}
-    props = known or parse_id(kind, resource_id)
-    if props is None:
+    parsed = parse_id(kind, resource_id)
+    if parsed is None and not known:
         form = kind.row.import_id or kind.row.id
         raise ProviderError(f"id of {kind.name} must look like {form}, got {resource_id}")
+    props = {**(parsed or {}), **known}
     live = read_live(cloud, kind, templated(cloud, kind, props))
     if live is None:
         return None, {}, {}
     if not known:
         return _imported(cloud, kind, {**props, **live})
-    new_inputs, new_outputs = _refreshed(cloud, kind, resource_id, inputs, outputs, live)
+    if not outputs:
+        return resource_id, inputs, outputs_of(cloud, kind, inputs, {**computed(kind, props), **live}, resource_id)
+    new_inputs, new_outputs = _refreshed(cloud, kind, resource_id, inputs, outputs, live=live)
     if kind.taggable:
         _refresh_tags(cloud, kind, new_inputs, new_outputs, outputs)
     return resource_id, new_inputs, new_outputs
 
 
 def _refreshed(
-    cloud: Cloud, kind: Kind, resource_id: str, inputs: Json, outputs: Json, live: Json
+    cloud: Cloud, kind: Kind, resource_id: str, inputs: Json, outputs: Json, *, live: Json
 ) -> tuple[Json, Json]:
     unread = set(outputs.get(UNREAD) or [])
     quiet = {prop: value for prop, value in outputs.items() if not told_by_aws(kind, prop) or prop in unread}
@@ -66,11 +69,7 @@ def _imported(cloud: Cloud, kind: Kind, found: Json) -> tuple[str, Json, Json]:
     """The inputs that a program would have to give for what exists."""
     found = templated(cloud, kind, found)
     resource_id = str(fill(kind.row.id, Facts({**kind.row.defaults, **found}, cloud)))
-    inputs = {
-        prop: value
-        for prop, value in found.items()
-        if prop in kind.supported and prop in kind.schema.inputs
-    }
+    inputs = {prop: value for prop, value in found.items() if prop in kind.supported and prop in kind.schema.inputs}
     inputs.pop("region", None)
     outputs = outputs_of(cloud, kind, {}, found, resource_id)
     if kind.taggable:
@@ -85,7 +84,7 @@ def _refresh_tags(cloud: Cloud, kind: Kind, inputs: Json, outputs: Json, before:
     tags = {
         key: text
         for key, text in live.items()
-        if key in own or cloud.default_tags.get(key) != text and (key not in old or old[key] != text)
+        if key in own or (cloud.default_tags.get(key) != text and (key not in old or old[key] != text))
     }
     for each in (inputs, outputs):
         for prop, value in (("tags", tags), ("tagsAll", live)):

@@ -1,4 +1,4 @@
-"""This file is one resource type in full: its row, pulumi-aws's schema and the API's models, brought together once."""
+"""One resource type in full: its row, pulumi-aws's schema and the API's models, brought together once."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
@@ -123,7 +123,8 @@ class Kind:
         lost: list[str] | None = None,
     ) -> Json:
         """What the operation is called with, without the content of files."""
-        root, out = self.shape(call.op), {}
+        root = self.shape(call.op)
+        out: Json = {}
         places, translation = self.places(call), self.translation(call)
         lost = [] if lost is None else lost
         wanted = call.props or tuple(places)

@@ -1,4 +1,4 @@
-"""This file is botocore's model as a judge: required, enum, pattern, length and range (its own validator leaves most out)."""
+"""Botocore's model as a judge: required, enum, pattern, length and range (its own validator leaves most out)."""
 
 from collections.abc import Iterator
 from typing import Any

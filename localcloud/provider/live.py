@@ -1,4 +1,4 @@
-"""This file is how a resource is told by AWS: read, waited for, and made into outputs."""
+"""How a resource is told by AWS: read, waited for, and made into outputs."""
 
 import time
 from typing import Any
@@ -27,15 +27,16 @@ def refused_as(error: Exception, codes: tuple[str, ...]) -> bool:
     return False
 
 
-def _search(expression: str, answer: Any) -> Any:
-    import jmespath
+def search(expression: str, answer: Any) -> Any:
+    """What a JMESPath finds."""
+    import jmespath  # type: ignore[import-untyped]  # comes with boto3, without types
 
     return jmespath.search(expression, answer)
 
 
 def told(kind: Kind, read: Read, answer: Json, props: Json, facts: Facts) -> Json | None:
     """The properties that one answer tells; None if it says there is no such resource."""
-    value = _search(fill(read.at, facts), answer) if read.at else answer
+    value = search(fill(read.at, facts), answer) if read.at else answer
     if value is None:
         return None
     shape = _shape_at(operation(kind.row.service, read.op).output_shape, read.at)
@@ -45,12 +46,12 @@ def told(kind: Kind, read: Read, answer: Json, props: Json, facts: Facts) -> Jso
         found |= kind.row.answer(read.op, props, answer)
     if read.props:
         found = {prop: item for prop, item in found.items() if prop in read.props}
-    return found | {prop: _search(path, answer) for prop, path in read.tells.items()}
+    return found | {prop: search(path, answer) for prop, path in read.tells.items()}
 
 
 def _shape_at(shape: Any, expression: str) -> Any:
     """The shape at the part of a JMESPath before its first pipe; `[@]` only wraps."""
-    for step in expression.split("|")[0].strip().removeprefix("[@]").split("."):
+    for step in expression.split("|", maxsplit=1)[0].strip().removeprefix("[@]").split("."):
         name, bracket, _ = step.partition("[")
         if name.strip():
             shape = shape.members[name.strip()]
@@ -92,16 +93,20 @@ def wait_ready(cloud: Cloud, kind: Kind, props: Json) -> None:
     facts = Facts({**kind.row.defaults, **props}, cloud)
     while True:
         answer = cloud.ask(kind.row.service, read.op, kind.naming(read.op, facts, read.fixed))
-        state = _search(ready.at, answer)
+        state = search(ready.at, answer)
         states = [each for each in (state if isinstance(state, list) else [state]) if each is not None]
         states = [each for group in states for each in (group if isinstance(group, list) else [group])]
         if any(each in ready.bad for each in states):
-            why = _search(ready.why, answer) if ready.why else None
-            raise ProviderError(f"{kind.name} must become {ready.good[0]}, got {', '.join(states)}: {why or 'no reason'}")
+            why = search(ready.why, answer) if ready.why else None
+            raise ProviderError(
+                f"{kind.name} must become {ready.good[0]}, got {', '.join(states)}: {why or 'no reason'}"
+            )
         if all(each in ready.good for each in states):
             return
         if time.monotonic() > deadline:
-            raise ProviderError(f"{kind.name} must become {ready.good[0]} within {PATIENCE_SECONDS:.0f} s, got {states}")
+            raise ProviderError(
+                f"{kind.name} must become {ready.good[0]} within {PATIENCE_SECONDS:.0f} s, got {states}"
+            )
         time.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -139,6 +144,11 @@ def outputs_of(cloud: Cloud, kind: Kind, inputs: Json, live: Json, resource_id: 
     if unread:
         out[UNREAD] = unread
     return {**out, "id": resource_id}
+
+
+def computed(kind: Kind, props: Json) -> Json:
+    """The computed outputs among properties; an id or a create's answer may tell what no read repeats."""
+    return {prop: props[prop] for prop in kind.schema.computed if prop in props and prop != "tagsAll"}
 
 
 def told_by_aws(kind: Kind, prop: str) -> bool:

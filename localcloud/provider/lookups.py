@@ -1,4 +1,4 @@
-"""This file is the lookups: who and where we are, and policy documents."""
+"""The lookups: who and where we are, and policy documents."""
 
 from collections.abc import Callable
 

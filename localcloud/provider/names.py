@@ -1,4 +1,4 @@
-"""This file is how a resource without a physical name gets one: the logical name and seven hex digits of the seed."""
+"""How a resource without a physical name gets one: the logical name and seven hex digits of the seed."""
 
 import hashlib
 import secrets

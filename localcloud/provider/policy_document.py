@@ -1,4 +1,4 @@
-"""This file is getPolicyDocument: pulumi-aws's statements as the JSON that IAM reads."""
+"""GetPolicyDocument: pulumi-aws's statements as the JSON that IAM reads."""
 
 import json
 import zlib
@@ -6,7 +6,12 @@ from typing import Any
 
 from localcloud.provider.api import Json, ProviderError
 
-_LISTS = (("actions", "Action"), ("notActions", "NotAction"), ("resources", "Resource"), ("notResources", "NotResource"))
+_LISTS = (
+    ("actions", "Action"),
+    ("notActions", "NotAction"),
+    ("resources", "Resource"),
+    ("notResources", "NotResource"),
+)
 _ORDER = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition")
 
 
@@ -14,7 +19,7 @@ def policy_document(args: Json) -> Json:
     """The lookup's answer: the arguments, the document readable and minified, and an id made of it."""
     sources = [json.loads(each) for each in args.get("sourcePolicyDocuments") or [] if each]
     overrides = [json.loads(each) for each in args.get("overridePolicyDocuments") or [] if each]
-    own = {"Id": args.get("policyId"), "Statement": [_statement(each) for each in args.get("statements") or []]}
+    own: Json = {"Id": args.get("policyId"), "Statement": [_statement(each) for each in args.get("statements") or []]}
     _refuse_repeated([statement for source in sources for statement in _statements_of(source)])
     _refuse_repeated(own["Statement"])
     statements: list[Json] = []
@@ -25,7 +30,13 @@ def policy_document(args: Json) -> Json:
     whole = {key: value for key, value in whole.items() if value}
     text = _as_go_writes(json.dumps(whole, indent=2, ensure_ascii=False))
     minified = _as_go_writes(json.dumps(whole, separators=(",", ":"), ensure_ascii=False))
-    return {**args, "version": whole["Version"], "id": str(zlib.crc32(text.encode())), "json": text, "minifiedJson": minified}
+    return {
+        **args,
+        "version": whole["Version"],
+        "id": str(zlib.crc32(text.encode())),
+        "json": text,
+        "minifiedJson": minified,
+    }
 
 
 def _as_go_writes(text: str) -> str:

@@ -1,4 +1,4 @@
-"""This file is the vocabulary of the table: what one row says about how a Pulumi resource and an AWS API differ.
+"""The vocabulary of the table: what one row says about how a Pulumi resource and an AWS API differ.
 
 Everything that pulumi-aws's schema and botocore's model agree on is said nowhere; names match by letters, ignoring case.
 A template such as `{role}:{name}` is filled from properties (and `{account}`, `{region}`), and parsed back.

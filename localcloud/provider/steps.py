@@ -1,4 +1,4 @@
-"""This file is the calls that make a resource and change it, in the order of its row."""
+"""The calls that make a resource and change it, in the order of its row."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from localcloud.provider.api import Json, ProviderError
 from localcloud.provider.cloud import Cloud
 from localcloud.provider.compare import differences
 from localcloud.provider.kind import Facts, Kind
-from localcloud.provider.live import templated, wait_ready
+from localcloud.provider.live import search, templated, wait_ready
 from localcloud.provider.row import Call
 
 
@@ -25,10 +25,8 @@ def _run(cloud: Cloud, kind: Kind, call: Call, props: Json, old: Json | None) ->
 
 def run_create(cloud: Cloud, kind: Kind, inputs: Json) -> Json:
     """Create the resource; its properties with those that only the answer tells."""
-    import jmespath
-
     answer = _run(cloud, kind, kind.row.create, inputs, None)
-    told: dict[str, Any] = {prop: jmespath.search(path, answer) for prop, path in kind.row.create.tells.items()}
+    told: dict[str, Any] = {prop: search(path, answer) for prop, path in kind.row.create.tells.items()}
     return {**inputs, **told}
 
 

@@ -1,4 +1,4 @@
-"""This file is a resource's tags, by its service's own operations."""
+"""A resource's tags, by its service's own operations."""
 
 from typing import Any
 
@@ -76,7 +76,8 @@ def read_tags(cloud: Cloud, kind: Kind, props: Json) -> dict[str, str]:
     facts, model = Facts({**kind.row.defaults, **props}, cloud), operation(kind.row.service, tagging.read)
     answer = cloud.ask(kind.row.service, tagging.read, _target(tagging, facts, model.input_shape))
     path = tag_path(model.output_shape)
-    found, at = answer, model.output_shape
+    found: Any = answer
+    at = model.output_shape
     for step in path:
         found, at = found.get(step) or {}, at.members[step]
     if at.type_name == "list":

@@ -1,4 +1,4 @@
-"""This file is templates such as `{role}:{name}`: filled from properties, and read back into them."""
+"""Templates such as `{role}:{name}`: filled from properties, and read back into them."""
 
 import re
 from collections.abc import Mapping

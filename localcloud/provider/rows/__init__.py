@@ -1,4 +1,4 @@
-"""This package is the table: one file per AWS service, one row per resource type."""
+"""The table: one file per AWS service, one row per resource type."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""This file is how a table's keys, indexes, capacity and encryption are spelled by pulumi-aws and by DynamoDB."""
+"""How a table's keys, indexes, capacity and encryption are spelled by pulumi-aws and by DynamoDB."""
 
 from typing import TYPE_CHECKING
 
@@ -70,7 +70,9 @@ def _capacity_and_encryption(op: str, props: Json, request: Json, old: Json) -> 
     creating = op == "create_table"
     if request.get("BillingMode") == PROVISIONED or _changed(props, old, "readCapacity", "writeCapacity"):
         request["ProvisionedThroughput"] = _throughput(props)
-    if (creating and props.get("serverSideEncryption")) or (not creating and _changed(props, old, "serverSideEncryption")):
+    if (creating and props.get("serverSideEncryption")) or (
+        not creating and _changed(props, old, "serverSideEncryption")
+    ):
         request["SSESpecification"] = _encryption(props.get("serverSideEncryption") or {})
     if not creating and _changed(props, old, "streamEnabled", "streamViewType"):
         request["StreamSpecification"] = _stream(props)
@@ -92,9 +94,7 @@ def change_indexes(cloud: "Cloud", props: Json, old: Json | None) -> None:
     definitions = [{"AttributeName": a["name"], "AttributeType": a["type"]} for a in props.get("attributes") or []]
     for new in [index for index in now if now[index] != before.get(index)]:
         change = {"Create": _index(now[new], props, is_global=True)}
-        client.update_table(
-            TableName=name, AttributeDefinitions=definitions, GlobalSecondaryIndexUpdates=[change]
-        )
+        client.update_table(TableName=name, AttributeDefinitions=definitions, GlobalSecondaryIndexUpdates=[change])
 
 
 def table_answer(op: str, _props: Json, answer: Json) -> Json:
@@ -123,8 +123,11 @@ def _described(table: Json) -> Json:
         "serverSideEncryption": _told_encryption(sse),
         "streamEnabled": bool(stream.get("StreamEnabled")),
         "streamViewType": stream.get("StreamViewType"),
-        "globalSecondaryIndexes": [_told_index(i, on_demand) for i in table.get("GlobalSecondaryIndexes") or []] or None,
-        "localSecondaryIndexes": [_told_index(i, True, hash_key=False) for i in table.get("LocalSecondaryIndexes") or []]
+        "globalSecondaryIndexes": [_told_index(i, on_demand) for i in table.get("GlobalSecondaryIndexes") or []]
+        or None,
+        "localSecondaryIndexes": [
+            _told_index(i, True, hash_key=False) for i in table.get("LocalSecondaryIndexes") or []
+        ]
         or None,
     }
     if not on_demand:

@@ -1,4 +1,4 @@
-"""This file is what S3's rows cannot say in a table."""
+"""What S3's rows cannot say in a table."""
 
 import base64
 from collections.abc import Iterator

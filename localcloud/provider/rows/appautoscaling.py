@@ -1,4 +1,4 @@
-"""This file is Application Auto Scaling: what scales, and by which rule."""
+"""Application Auto Scaling: what scales, and by which rule."""
 
 from localcloud.provider.api import Json
 from localcloud.provider.row import Autoname, Call, Read, Row, Tagging

@@ -1,4 +1,4 @@
-"""This file is Athena: workgroups."""
+"""Athena: workgroups."""
 
 from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
 

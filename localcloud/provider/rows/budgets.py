@@ -1,4 +1,4 @@
-"""This file is Budgets: spending limits and whom they alert."""
+"""Budgets: spending limits and whom they alert."""
 
 import datetime as dt
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""This file is CloudWatch: alarms, dashboards, log groups, and EventBridge, which pulumi-aws keeps here."""
+"""CloudWatch: alarms, dashboards, log groups, and EventBridge, which pulumi-aws keeps here."""
 
 from localcloud.provider.api import Json
 from localcloud.provider.row import UNMAPPED, Autoname, Call, Read, Row, Tagging

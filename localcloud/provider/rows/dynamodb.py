@@ -1,4 +1,4 @@
-"""This file is DynamoDB: tables."""
+"""DynamoDB: tables."""
 
 from localcloud.provider.row import UNMAPPED, Autoname, Call, Read, Ready, Row, Tagging
 from localcloud.provider.rows._dynamodb_hooks import change_indexes, table_answer, table_request
@@ -69,7 +69,13 @@ ROWS: dict[str, Row] = {
             "streamEnabled": False,
             "tableClass": "STANDARD",
         },
-        computed=("readCapacity", "writeCapacity", "warmThroughput", "serverSideEncryption.kmsKeyArn", "pointInTimeRecovery.recoveryPeriodInDays"),
+        computed=(
+            "readCapacity",
+            "writeCapacity",
+            "warmThroughput",
+            "serverSideEncryption.kmsKeyArn",
+            "pointInTimeRecovery.recoveryPeriodInDays",
+        ),
         outputs={"arn": "arn:{partition}:dynamodb:{region}:{account}:table/{name}"},
         volatile=("streamArn", "streamLabel"),
         tagging=Tagging(

@@ -1,4 +1,4 @@
-"""This file is Glue: the data catalogue's databases and tables."""
+"""Glue: the data catalogue's databases and tables."""
 
 from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
 

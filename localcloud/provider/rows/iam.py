@@ -1,4 +1,4 @@
-"""This file is IAM: roles, their policies, and who may assume them from outside."""
+"""IAM: roles, their policies, and who may assume them from outside."""
 
 from typing import TYPE_CHECKING
 
@@ -54,9 +54,7 @@ def _provider_url(op: str, _props: Json, answer: Json) -> Json:
 
 
 def _tagging(noun: str, target: str, template: str) -> Tagging:
-    return Tagging(
-        tag=f"tag_{noun}", untag=f"untag_{noun}", read=f"list_{noun}_tags", target={target: template}
-    )
+    return Tagging(tag=f"tag_{noun}", untag=f"untag_{noun}", read=f"list_{noun}_tags", target={target: template})
 
 
 ROWS: dict[str, Row] = {
@@ -65,7 +63,9 @@ ROWS: dict[str, Row] = {
         id="{name}",
         keys={"RoleName": "{name}"},
         create=Call(op="create_role"),
-        reads=(Read(op="get_role", at="Role", names={"permissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"}),),
+        reads=(
+            Read(op="get_role", at="Role", names={"permissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"}),
+        ),
         updates=(
             Call(
                 op="update_assume_role_policy",
@@ -108,9 +108,7 @@ ROWS: dict[str, Row] = {
         import_id="{role}/{policyArn}",
         keys={"RoleName": "{role}", "PolicyArn": "{policyArn}"},
         create=Call(op="attach_role_policy"),
-        reads=(
-            Read(op="list_attached_role_policies", at="AttachedPolicies[?PolicyArn=='{policyArn}'] | [0]"),
-        ),
+        reads=(Read(op="list_attached_role_policies", at="AttachedPolicies[?PolicyArn=='{policyArn}'] | [0]"),),
         delete=Call(op="detach_role_policy"),
         names={"role": "RoleName"},
         gone=_GONE,

@@ -1,4 +1,4 @@
-"""This file is KMS: keys and their aliases."""
+"""KMS: keys and their aliases."""
 
 from typing import TYPE_CHECKING
 

@@ -1,8 +1,7 @@
-"""This file is Resource Groups: resources by their tags."""
+"""Resource Groups: resources by their tags."""
 
 from localcloud.provider.api import Json
 from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
-
 
 
 def _query_type(_op: str, _props: Json, request: Json, _old: Json | None) -> None:

@@ -1,4 +1,4 @@
-"""This file is S3: buckets and what is configured on them."""
+"""S3: buckets and what is configured on them."""
 
 from dataclasses import replace
 from typing import Any

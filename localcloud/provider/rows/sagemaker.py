@@ -1,4 +1,4 @@
-"""This file is SageMaker: what stays between releases."""
+"""SageMaker: what stays between releases."""
 
 from localcloud.provider.api import Json
 from localcloud.provider.row import Call, Read, Ready, Row, Tagging
@@ -86,6 +86,14 @@ ROWS: dict[str, Row] = {
         ),
         delete=Call(op="delete_feature_group"),
         defaults={"description": "", "throughputConfig": {"throughputMode": "OnDemand"}},
+        computed=(
+            "offlineStoreConfig.dataCatalogConfig",
+            "offlineStoreConfig.disableGlueTableCreation",
+            "offlineStoreConfig.s3StorageConfig.resolvedOutputS3Uri",
+            "offlineStoreConfig.tableFormat",
+            "onlineStoreConfig.storageType",
+            "onlineStoreConfig.enableOnlineStore",
+        ),
         outputs={"arn": "arn:{partition}:sagemaker:{region}:{account}:feature-group/{featureGroupName}"},
         tagging=_TAGGING,
         gone=_GONE,

@@ -1,4 +1,4 @@
-"""This file is EventBridge Scheduler: schedules and their groups."""
+"""EventBridge Scheduler: schedules and their groups."""
 
 from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
 

@@ -1,4 +1,4 @@
-"""This file is Step Functions: state machines."""
+"""Step Functions: state machines."""
 
 from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
 

@@ -1,4 +1,4 @@
-"""This file is SNS: topics, their policies and subscriptions."""
+"""SNS: topics, their policies and subscriptions."""
 
 import json
 from typing import TYPE_CHECKING
@@ -107,7 +107,10 @@ ROWS: dict[str, Row] = {
         keys={"TopicArn": "{arn}"},
         create=Call(op="set_topic_attributes", fixed={"AttributeName": "Policy"}),
         reads=(
-            Read(op="get_topic_attributes", names=_attributes({}, {"policy": "Policy", "owner": "Owner", "arn": "TopicArn"})),
+            Read(
+                op="get_topic_attributes",
+                names=_attributes({}, {"policy": "Policy", "owner": "Owner", "arn": "TopicArn"}),
+            ),
         ),
         updates=(Call(op="set_topic_attributes", fixed={"AttributeName": "Policy"}),),
         delete=Call(op="set_topic_attributes", fixed={"AttributeName": "Policy"}),

@@ -1,4 +1,4 @@
-"""This file is SQS: queues and their policies."""
+"""SQS: queues and their policies."""
 
 from typing import TYPE_CHECKING
 

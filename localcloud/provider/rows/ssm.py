@@ -1,4 +1,4 @@
-"""This file is Systems Manager: parameters."""
+"""Systems Manager: parameters."""
 
 from localcloud.provider.api import Json
 from localcloud.provider.row import UNMAPPED, Autoname, Call, Read, Row, Tagging
@@ -20,9 +20,7 @@ ROWS: dict[str, Row] = {
         keys={"Name": "{name}"},
         create=Call(op="put_parameter"),
         reads=(
-            Read(
-                op="get_parameter", at="Parameter", fixed={"WithDecryption": True}, names={"insecureValue": UNMAPPED}
-            ),
+            Read(op="get_parameter", at="Parameter", fixed={"WithDecryption": True}, names={"insecureValue": UNMAPPED}),
             Read(
                 op="describe_parameters",
                 at="Parameters[0]",

@@ -1,4 +1,4 @@
-"""This package is pulumi-aws's own schema of the types in the table, taken from its SDK by `python -m`.
+"""Pulumi-aws's own schema of the types in the table, taken from its SDK by `python -m`.
 
 A node is "str", "int", "num", "bool", "any", "asset" or "archive"; [node] is a list, {"*": node} a map, any other
 dictionary an object by property.
@@ -31,7 +31,7 @@ def module_of(kind: str) -> str:
     >>> module_of("aws:lambda/function:Function")
     'lambda_'
     """
-    service = kind.split(":")[1].split("/")[0]
+    service = kind.split(":")[1].split("/", maxsplit=1)[0]
     return f"{service}_" if service == "lambda" else service
 
 

@@ -1,4 +1,4 @@
-"""This file is the generator of the schema files: it reads the installed pulumi-aws SDK, which the provider never does."""
+"""The generator of the schema files: it reads the installed pulumi-aws SDK, which the provider never does."""
 
 import enum
 import importlib
@@ -18,6 +18,7 @@ from localcloud.provider.rows import kinds
 from localcloud.provider.schema import module_of
 
 _SCALARS = {str: "str", int: "int", float: "num", bool: "bool", Any: "any"}
+_NAMED = {enum.Enum: "str", pulumi.Archive: "archive", pulumi.Asset: "asset"}
 _HERE = Path(__file__).parent
 
 
@@ -31,12 +32,8 @@ def node(hint: Any) -> Any:
         return {"*": node(typing.get_args(hint)[1])}
     if hint in _SCALARS:
         return _SCALARS[hint]
-    if issubclass(hint, enum.Enum):
-        return "str"
-    if issubclass(hint, pulumi.Archive):
-        return "archive"
-    if issubclass(hint, pulumi.Asset):
-        return "asset"
+    if named := next((name for base, name in _NAMED.items() if issubclass(hint, base)), None):
+        return named
     reader = _types.input_type_types if _types.is_input_type(hint) else _types.output_type_types
     return {prop: node(inner) for prop, inner in sorted(reader(hint).items())}
 
@@ -53,7 +50,7 @@ def _plain(hint: Any) -> Any:
 def describe(kind: str) -> dict[str, Any]:
     """One type's entry in its file."""
     module = importlib.import_module(f"pulumi_aws.{module_of(kind)}")
-    name = kind.split(":")[-1]
+    name = kind.rsplit(":", maxsplit=1)[-1]
     # Where a nested type of another resource has the name already (s3.BucketVersioningArgs), the SDK says InitArgs.
     home = sys.modules[getattr(module, name).__module__]
     args = getattr(home, f"{name}InitArgs", None) or getattr(home, f"{name}Args")
