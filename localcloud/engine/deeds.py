@@ -42,7 +42,9 @@ def create(run: Run, goal: Goal, *before: Change) -> Json:
             record = record_of(goal, error.id, error.outputs, initErrors=[str(error)])
             run.store.end(number, *before, ("put", record))
             raise
-        except ProviderError:
+        except ProviderError as error:
+            if not _answered(error):
+                raise  # it may exist: the operation stays open, and the next run looks
             found = _left_behind(run, goal)
             if found is None:
                 run.store.end(number)
@@ -51,6 +53,11 @@ def create(run: Run, goal: Goal, *before: Change) -> Json:
         record = record_of(goal, identity, outputs)
         run.store.end(number, *before, ("put", record))
         return record
+
+
+def _answered(error: ProviderError) -> bool:
+    """Whether the service itself refused, so that nothing was made, rather than the wire having broken."""
+    return error.__cause__ is None or hasattr(error.__cause__, "response")
 
 
 def _left_behind(run: Run, goal: Goal) -> tuple[str, Json] | None:

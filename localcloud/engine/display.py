@@ -56,11 +56,11 @@ class Display:
 
     def _say(self, event: Event) -> None:
         if event.step and event.step.op in SIGNS and event.op not in ("same", "read"):
-            self.console.print(_line(event.step))
+            self.console.print(_line(event.step), soft_wrap=True)
         elif event.kind == "failed":
-            self.console.print(Text(f"  ! {_name(event.urn)}{event.text}", style="bold red"))
+            self.console.print(Text(f"  ! {event.text}", style="bold red"), soft_wrap=True)
         elif event.kind == "message":
-            self.console.print(Text(f"    {event.text}", style="dim"))
+            self.console.print(Text(f"    {event.text}", style="dim"), soft_wrap=True)
 
     def _render(self) -> RenderableType:
         with self._lock:
@@ -78,19 +78,15 @@ class Display:
     def summary(self, plan: Plan, error: EngineError | None = None) -> None:
         """What changed, what the policies say, the outputs, and one closing line."""
         for text in describe(plan):
-            self.console.print(text)
+            self.console.print(text, soft_wrap=True)
         counts = [f"{number} {word}" for word, number in plan.counts.items() if number]
         told = ", ".join(counts) or "nothing"
         if error:
-            self.console.print(Text(f"error: {error}", style="bold red"))
+            self.console.print(Text(f"error: {error}", style="bold red"), soft_wrap=True)
         style = "bold red" if error else "bold green"
-        self.console.print(Text(f"{self._title}: {told}, in {plan.duration:.1f} s", style=style))
+        self.console.print(Text(f"{self._title}: {told}, in {plan.duration:.1f} s", style=style), soft_wrap=True)
 
 
 def _line(step: Step) -> Text:
     sign = f"  {SIGNS[step.op]:2} "
     return Text(sign + f"{step.kind} {step.name}", style=STYLES[step.op])
-
-
-def _name(urn: str) -> str:
-    return f"{urns.kind(urn)} {urns.name(urn)}: " if urn else ""

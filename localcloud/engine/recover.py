@@ -5,7 +5,6 @@ from localcloud.engine.errors import EngineError
 from localcloud.engine.run import Run
 from localcloud.engine.together import together
 from localcloud.engine.wire import Json, plain, remark
-from localcloud.provider.api import ProviderError
 
 INTERRUPTED = "it was interrupted and may be half done"
 
@@ -42,9 +41,9 @@ def _created(run: Run, number: int, record: Json) -> None:
     known = [str(one["id"]) for one in [*state.live.values(), *state.doomed] if one.get("id")]
     try:
         found = provider.find(record["type"], inputs, known)
-    except ProviderError as error:
+        identity, _, outputs = provider.read(record["type"], found, inputs, {}) if found else (None, {}, {})
+    except Exception as error:
         raise EngineError(_unclear(record, error)) from error
-    identity, _, outputs = provider.read(record["type"], found, inputs, {}) if found else (None, {}, {})
     if identity is None:
         run.lost[record["urn"]] = inputs
         run.store.end(number)
