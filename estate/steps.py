@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-_RUN_BY = ("TaskStateEntered", "TaskStateExited")
+_WENT_WRONG = (
+    "TaskFailed",
+    "TaskTimedOut",
+    "TaskSubmitFailed",
+    "TaskStartFailed",
+    "LambdaFunctionFailed",
+    "LambdaFunctionTimedOut",
+)
+_TRIED_AGAIN = ("TaskScheduled", "LambdaFunctionScheduled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +45,19 @@ class Ended:
 def steps(events: Iterable[Mapping[str, Any]], *, running: bool) -> list[Step]:
     """The tasks in the order they were first entered.
 
-    A step that was left by an error has no exit of its own: it failed when the next state was entered.
+    A step that was left by an error may have an exit, when the error was caught, or none; then it ended when the next
+    state was entered.
     """
     found: dict[str, Step] = {}
     current: str | None = None
+    wrong = False
     for event in events:
         kind, at = event["type"], event["timestamp"]
-        if kind == "TaskStateExited" and current:
-            found[current] = replace(found[current], state="done", ended=at)
-            current = None
+        if kind in _WENT_WRONG or kind in _TRIED_AGAIN:
+            wrong = kind in _WENT_WRONG
+        elif kind == "TaskStateExited" and current:
+            found[current] = replace(found[current], state="failed" if wrong else "done", ended=at)
+            current, wrong = None, False
         elif kind.endswith("StateEntered") or kind.startswith("ExecutionFailed"):
             if current:
                 found[current] = replace(found[current], state="failed", ended=at)

@@ -6,11 +6,12 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def history(*entries):
-    """Events a second apart: +Name enters a task, -Name leaves it, ~Name enters another state, ! fails."""
+    """Events a second apart: +Name enters a task, -Name leaves it, ~Name enters another state, ! fails; x a try failed, > one began."""
     events = []
     for second, entry in enumerate(entries):
         kind, name = entry[0], entry[1:]
         types = {"+": "TaskStateEntered", "-": "TaskStateExited", "~": "ChoiceStateEntered", "!": "ExecutionFailed"}
+        types |= {"x": "TaskFailed", ">": "TaskScheduled"}
         event = {"type": types[kind], "timestamp": START + timedelta(seconds=second)}
         key = {"+": "stateEnteredEventDetails", "~": "stateEnteredEventDetails", "-": "stateExitedEventDetails"}.get(
             kind
@@ -35,6 +36,17 @@ def test_a_task_that_was_entered_is_running_and_its_time_grows():
 
 def test_a_task_left_by_an_error_failed_when_the_next_state_began():
     assert told(history("+Train", "+Failed", "-Failed", "!")) == [("Train", "failed"), ("Failed", "done")]
+
+
+def test_a_task_left_by_an_error_that_was_caught_failed():
+    assert told(history("+Train", ">", "x", "-Train", "+Failed", "-Failed")) == [
+        ("Train", "failed"),
+        ("Failed", "done"),
+    ]
+
+
+def test_a_task_that_went_well_when_tried_again_is_done():
+    assert told(history("+Train", ">", "x", ">", "-Train")) == [("Train", "done")]
 
 
 def test_a_task_during_which_the_execution_failed_failed():
