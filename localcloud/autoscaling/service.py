@@ -84,7 +84,7 @@ def PutScalingPolicy(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- the 
         "CreationTime": now(),
         "PolicyARN": _policy_arn(ctx, request),
     }
-    kind: str = request.get("PolicyType", known.get("PolicyType", "StepScaling"))
+    kind = str(request.get("PolicyType") or known.get("PolicyType") or "StepScaling")
     config = CONFIGURATIONS.get(kind)
     if config is None or (config not in request and config not in known):
         raise invalid(f"PolicyType must be TargetTrackingScaling or StepScaling with its configuration, got {kind}")
