@@ -24,6 +24,8 @@ class Check:
 
     action: str
     resource: str
+    context: tuple[tuple[str, str], ...] = ()
+    """Condition keys in lower case, and their values."""
 
 
 class Access:
@@ -54,7 +56,9 @@ class Access:
             "account": ROOT_ACCOUNT,
             "region": region,
             "key": key,
-            "checks": [{"action": check.action, "resource": check.resource} for check in checks],
+            "checks": [
+                {"action": check.action, "resource": check.resource, "context": dict(check.context)} for check in checks
+            ],
         }
         answer = ask("authorise", question)
         if len(self._known) > 10_000:  # noqa: PLR2004 -- a bound on memory, nothing more

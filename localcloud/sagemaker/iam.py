@@ -22,6 +22,7 @@ NAMESPACES = {
     "application-autoscaling": "application-autoscaling",
 }
 PASSED_ROLES = ("RoleArn", "ExecutionRoleArn")
+PASSED_TO = (("iam:passedtoservice", "sagemaker.amazonaws.com"),)
 
 
 def checks(service: str, operation: str, params: dict[str, Any], account: str, region: str) -> tuple[Check, ...]:
@@ -29,7 +30,7 @@ def checks(service: str, operation: str, params: dict[str, Any], account: str, r
     namespace = NAMESPACES[service]
     needed = [Check(f"{namespace}:{operation}", resource(namespace, operation, params, account, region))]
     if operation.startswith(("Create", "Update")):
-        needed += [Check("iam:PassRole", params[name]) for name in PASSED_ROLES if params.get(name)]
+        needed += [Check("iam:PassRole", params[name], PASSED_TO) for name in PASSED_ROLES if params.get(name)]
     return tuple(needed)
 
 
