@@ -5,7 +5,14 @@ from importlib.metadata import version
 
 VERSION = "1.5.33"
 TOUCHED = {
-    "ministack.app": ("app", "AUTH", "SERVICE_HANDLERS", "call_service_handler_sync", "_build_persistence_save_dict"),
+    "ministack.app": (
+        "app",
+        "AUTH",
+        "SERVICE_HANDLERS",
+        "call_service_handler_sync",
+        "pin_request_origin",
+        "_build_persistence_save_dict",
+    ),
     "ministack.core.hypercorn_compat": ("install",),
     "ministack.core.iam_actions": ("extract_iam_action", "extract_resource_arn", "access_denied_response"),
     "ministack.core.iam_evaluator": (
