@@ -1,6 +1,7 @@
 """This file is how a job reaches AWS: clients in its own region, and its row in the ledger."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ class Journal:
     def add(self, kind: str, about: str, body: dict[str, Any]) -> None:
         self._ledger.append(self._line, kind, about, body, at=datetime.now(UTC).isoformat(), by=self._by)
 
-    def last(self, kind: str) -> dict[str, Any] | None:
-        """The body of the newest row of a kind."""
-        rows = self._ledger.rows(self._line, kind)
-        return rows[-1].body if rows else None
+    def last(self, kind: str, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
+        """The body of the newest row of a kind that is wanted."""
+        bodies = (row.body for row in reversed(self._ledger.rows(self._line, kind)))
+        return next((body for body in bodies if wanted(body)), None)

@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import xgboost
 
 from jobs.kit.entry import BadInputError
 from jobs.kit.spec import Line, Type
 from jobs.serve.rows import Input
 
 Array = np.ndarray[Any, Any]
+_DAY = 86_400
 
 
 def learn_inputs(line: Line, table: pa.Table) -> tuple[Input, ...]:
@@ -48,6 +50,16 @@ def matrix(table: pa.Table, features: Sequence[Input]) -> Array:
 def target(table: pa.Table, name: str) -> Array:
     """Labels as float32, shape (rows,); 0 or 1."""
     return np.asarray(table[name].to_numpy(), dtype=np.float32)
+
+
+def days(table: pa.Table, moment: str) -> Array:
+    """The day of each row in UTC, since 1970, shape (rows,)."""
+    return np.asarray(np.asarray(table[moment].to_numpy()) // _DAY, dtype=np.int64)
+
+
+def predicted(booster: xgboost.Booster, rows: Array) -> Array:
+    """Probability of the target per row, shape (rows,)."""
+    return np.asarray(booster.inplace_predict(rows, missing=np.nan, validate_features=False))
 
 
 def kinds(features: Sequence[Input]) -> list[str]:

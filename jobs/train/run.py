@@ -1,6 +1,5 @@
 """This file is the training job itself: two parts of a snapshot in, a model folder out."""
 
-import hashlib
 import json
 import signal
 from collections.abc import Callable, Mapping
@@ -9,15 +8,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import xgboost
 
 from jobs.kit.spec import Line
-from jobs.serve.rows import Input
 from jobs.train import artifact, checkpoint
+from jobs.train.data import Data
 from jobs.train.fit import Plan, Progress, best_trees, fit
-from jobs.train.matrix import Array, kinds, learn_inputs, matrix, target
+from jobs.train.matrix import predicted
+from jobs.train.memory import baseline, importance_of, unseen_probabilities
 
 
 class InterruptedTraining(SystemExit):
@@ -43,37 +41,44 @@ def run(
     Returns:
         What model.json says, features apart.
     """
-    features = learn_inputs(line, parts["train"])
-    rows = {part: matrix(table, features) for part, table in parts.items()}
-    labels = {part: target(table, line.problem.target) for part, table in parts.items()}
-    identity = {"plan": json.loads(json.dumps(asdict(plan))), "data": _digest(*rows.values(), *labels.values())}
-    resumed = checkpoint.load(checkpoints, identity) if checkpoints else None
-    if resumed:
-        print(f"resumed after round {resumed.rounds}")
-    progress = fit(
-        *_matrices(rows, labels, features, plan), plan, resumed=resumed, after_round=watch(plan, checkpoints, identity)
-    )
+    data = Data.of(line, parts)
+    progress = grow(data, plan, checkpoints)
     booster = best_trees(progress)
-    probabilities = {
-        part: booster.inplace_predict(found, missing=np.nan, validate_features=False) for part, found in rows.items()
-    }
-    about = describe(line, plan, progress, labels["train"])
-    limit = artifact.threshold(probabilities["holdout"], labels["holdout"])
-    artifact.write(artifact.Trained(booster, features, limit, about), folder, line.package, image)
-    requests, answers = artifact.golden(parts["holdout"], probabilities["holdout"], features)
+    about = describe(line, plan, progress, float(data.train.labels.mean()))
+    held = predicted(booster, data.holdout.rows)
+    trained = artifact.Trained(booster, data.features, artifact.threshold(held, data.holdout.labels), about)
+    artifact.write(trained, folder, line.package, image)
+    requests, answers = artifact.golden(data.holdout.table, held, data.features)
     (folder / "golden.jsonl").write_text(requests, encoding="utf-8")
     (folder / "golden-expected.jsonl").write_text(answers, encoding="utf-8")
-    write_baseline(line, parts["train"], probabilities["train"], folder / "baseline.bin")
+    unseen = unseen_probabilities(data, plan, progress.best + 1)
+    memory = baseline(
+        line, data.train.table, unseen, data.train.days, importance=importance_of(booster), seed=plan.seed
+    )
+    (folder / "baseline.bin").write_bytes(memory.to_bytes())
     return about
 
 
-def describe(line: Line, plan: Plan, progress: Progress, labels: Array) -> dict[str, Any]:
+def grow(data: Data, plan: Plan, checkpoints: Path | None) -> Progress:
+    """Train from the beginning, or from where an earlier attempt was interrupted."""
+    # As JSON gives it back: a tuple there is a list.
+    identity = {"plan": json.loads(json.dumps(asdict(plan))), "data": data.sha256}
+    resumed = checkpoint.load(checkpoints, identity) if checkpoints else None
+    if resumed:
+        print(f"resumed after round {resumed.rounds}")
+    train = data.quantised(data.train.rows, data.train.labels, plan)
+    holdout = data.quantised(data.holdout.rows, data.holdout.labels, plan, like=train)
+    return fit(train, holdout, plan, resumed=resumed, after_round=watch(plan, checkpoints, identity))
+
+
+def describe(line: Line, plan: Plan, progress: Progress, target_rate: float) -> dict[str, Any]:
     return {
         "line": line.name,
         "target": line.problem.target,
-        "target_rate": float(labels.mean()),
+        "target_rate": target_rate,
         "seed": plan.seed,
         "threads": plan.threads,
+        "device": plan.device,
         "hyperparameters": {"rounds": plan.rounds, "early_stopping_rounds": plan.early_stopping_rounds, **plan.own},
         "rounds": progress.rounds,
         "best_round": progress.best,
@@ -96,10 +101,8 @@ def watch(plan: Plan, checkpoints: Path | None, identity: dict[str, Any]) -> Cal
     signal.signal(signal.SIGTERM, ask)
 
     def after_round(progress: Progress) -> None:
-        print(
-            f"[{progress.rounds}] " + "".join(f"{name}={found:.5f};" for name, found in progress.history[-1].items()),
-            flush=True,
-        )
+        found = "".join(f"{name}={value:.5f};" for name, value in progress.history[-1].items())
+        print(f"[{progress.rounds}] {found}", flush=True)
         if checkpoints and (asked or progress.rounds % plan.checkpoint_rounds == 0):
             checkpoint.save(progress, checkpoints, identity)
         if asked:
@@ -107,27 +110,3 @@ def watch(plan: Plan, checkpoints: Path | None, identity: dict[str, Any]) -> Cal
             raise InterruptedTraining
 
     return after_round
-
-
-def _matrices(
-    rows: Mapping[str, Array], labels: Mapping[str, Array], features: tuple[Input, ...], plan: Plan
-) -> tuple[xgboost.DMatrix, xgboost.DMatrix]:
-    shape: dict[str, Any] = {
-        "feature_names": [feature.name for feature in features],
-        "feature_types": kinds(features),
-        "enable_categorical": True,
-        "nthread": plan.threads,
-    }
-    train = xgboost.QuantileDMatrix(rows["train"], labels["train"], **shape)
-    return train, xgboost.QuantileDMatrix(rows["holdout"], labels["holdout"], ref=train, **shape)
-
-
-def _digest(*arrays: Array) -> str:
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(array.tobytes())
-    return digest.hexdigest()
-
-
-def write_baseline(line: Line, table: pa.Table, probabilities: Array, target_file: Path) -> None:
-    """What the monitor compares live traffic with: the features as they were, and what the model said of them."""

@@ -1,0 +1,85 @@
+"""This file is a column's distribution in a few numbers, kept with each accepted snapshot so that the next is held against it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jobs.drift.psi import psi
+from jobs.kit.spec import Line, Type
+from jobs.validate.findings import Finding
+
+_CUTS = np.linspace(0, 1, 11)[1:-1]
+_OTHER_DATA = 1.0
+"""PSI in nats from which two columns hardly share values: no season does that, a changed unit or a mix-up does."""
+_FEWER = 0.5
+_RATE_CHANGE = 0.1
+
+
+def profile(table: pa.Table, line: Line, cuts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Rows, rate of the target, and shares per bin or category of each feature.
+
+    Args:
+        table: rows with the line's columns.
+        line: the spec.
+        cuts: another profile, whose bins are used.
+    """
+    columns = {
+        name: _shares(table[name], feature.type == Type.CATEGORY, (cuts or {}).get(name))
+        for name, feature in line.features.items()
+        if name in table.column_names
+    }
+    rate = (
+        pc.mean(table[line.problem.target].cast(pa.float64())).as_py()
+        if line.problem.target in table.column_names
+        else None
+    )
+    return {"rows": table.num_rows, "target_rate": rate, "columns": columns}
+
+
+def compare(table: pa.Table, line: Line, before: Mapping[str, Any]) -> Iterator[Finding]:
+    """How the rows differ from those of the last accepted snapshot."""
+    now = profile(table, line, before["columns"])
+    if now["rows"] < before["rows"] * _FEWER:
+        yield Finding(
+            "*", "rows", "error", now["rows"], [], f"at least half of the {before['rows']} rows of the last snapshot"
+        )
+    old, new = before["target_rate"], now["target_rate"]
+    if old is not None and new is not None and abs(new - old) > _RATE_CHANGE:
+        yield Finding(
+            line.problem.target,
+            "target rate",
+            "warning",
+            now["rows"],
+            [round(new, 4)],
+            f"near the last snapshot's {old:.4f}",
+        )
+    for name, column in now["columns"].items():
+        if name not in before["columns"]:
+            continue
+        keys = list(dict.fromkeys([*before["columns"][name]["shares"], *column["shares"]]))
+        shares = [
+            np.array([found["shares"].get(key, 0.0) for key in keys]) for found in (before["columns"][name], column)
+        ]
+        moved = psi(*shares)
+        if moved > line.monitoring.max_psi:
+            limit = f"within {line.monitoring.max_psi:g} nats of the last snapshot, moved {moved:.3f}"
+            yield Finding(name, "distribution", "error" if moved > _OTHER_DATA else "warning", now["rows"], [], limit)
+
+
+def _shares(values: pa.ChunkedArray, category: bool, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    total = max(len(values), 1)
+    if category:
+        counted = pc.value_counts(values).to_pylist()
+        return {"cuts": None, "shares": {str(item["values"]): item["counts"] / total for item in counted}}
+    numbers = np.asarray(values.cast(pa.float64(), safe=False).to_numpy())
+    known = numbers[~np.isnan(numbers)]
+    if before is not None and before["cuts"] is not None:
+        cuts = np.asarray(before["cuts"])
+    else:
+        cuts = np.unique(np.quantile(known, _CUTS)) if len(known) else np.empty(0)
+    counts = np.bincount(np.searchsorted(cuts, known, side="left"), minlength=len(cuts) + 1)
+    shares = {str(position): float(count) / total for position, count in enumerate(counts)}
+    return {"cuts": cuts.tolist(), "shares": shares | {"missing": 1 - len(known) / total}}
