@@ -29,15 +29,17 @@ class Permissions:
         return [
             *self._container(),
             *self.ground.read(self.ground.raw_bucket, f"{self.line}/*"),
-            *self.ground.read(self.ground.lake_bucket, "features/*"),
-            *self.ground.write(self.ground.lake_bucket, "features/*"),
+            *self.ground.read(self.ground.lake_bucket, "features/*", f"events/{self.line}/*"),
+            *self.ground.write(self.ground.lake_bucket, "features/*", f"events/{self.line}/*"),
             allow(["sagemaker:DescribeFeatureGroup", "sagemaker:PutRecord", "sagemaker:DeleteRecord"], on=groups),
         ]
 
     def snapshot(self, athena: Sequence[Statement] = ()) -> list[Statement]:
         return [
             *self._container(),
-            *self.ground.read(self.ground.lake_bucket, "features/*", f"snapshots/{self.line}/*"),
+            *self.ground.read(
+                self.ground.lake_bucket, "features/*", f"events/{self.line}/*", f"snapshots/{self.line}/*"
+            ),
             *self.ground.write(self.ground.lake_bucket, f"snapshots/{self.line}/*"),
             allow("sagemaker:DescribeFeatureGroup", on=self._sagemaker("feature-group")),
             *athena,
