@@ -96,6 +96,13 @@ def object_defaults(inputs: Json) -> Json:
     return {"sourceHash": content_md5(inputs["source"])} if is_asset(inputs.get("source")) else {}
 
 
+def object_answer(_op: str, props: Json, answer: Json) -> Json:
+    """The etag; and if it is no longer the one we know, that the content is somebody else's."""
+    etag = str(answer.get("ETag", "")).strip('"')
+    known = props.get("etag")
+    return {"etag": etag} if known in (None, etag) else {"etag": etag, "sourceHash": f"of the etag {etag}"}
+
+
 def object_request(op: str, props: Json, request: Json, _old: Json | None) -> None:
     """Tags go with the object: putting it anew drops those it had."""
     if op == "put_object" and props.get("tagsAll"):

@@ -9,6 +9,7 @@ from localcloud.provider.rows._s3_hooks import (
     lifecycle_filters,
     notification_answer,
     notification_request,
+    object_answer,
     object_defaults,
     object_payload,
     object_request,
@@ -69,7 +70,7 @@ _OBJECT = Row(
     defaulting=object_defaults,
     request=object_request,
     payload=object_payload,
-    answer=lambda _op, _props, answer: {"etag": str(answer.get("ETag", "")).strip('"')},
+    answer=object_answer,
     before_delete=remove_versions,
 )
 
