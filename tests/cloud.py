@@ -57,18 +57,19 @@ def new_role(aws):
     return make
 
 
+def until(question, seconds=20.0):
+    """Poll until a function returns something true, with a deadline; returns what it returned."""
+    deadline = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < deadline, f"nothing within {seconds} s"
+        time.sleep(0.02)
+    return answer
+
+
 @pytest.fixture(scope="session")
 def eventually():
-    """Poll until a function returns something true, with a deadline."""
-
-    def poll(question, seconds=20.0):
-        deadline = time.monotonic() + seconds
-        while not (answer := question()):
-            assert time.monotonic() < deadline, f"nothing within {seconds} s"
-            time.sleep(0.02)
-        return answer
-
-    return poll
+    """`until`, for a test that takes fixtures anyway."""
+    return until
 
 
 @pytest.fixture

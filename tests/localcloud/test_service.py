@@ -16,6 +16,7 @@ from localcloud import process, service
 from localcloud.ports import free_port
 
 pytestmark = pytest.mark.cloud
+SESSION = boto3.session.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
 LOOPBACK = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
 
 
@@ -26,8 +27,7 @@ def home(tmp_path):
 
 
 def client(running, name):
-    session = boto3.session.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
-    return session.client(name, endpoint_url=running.url)
+    return SESSION.client(name, endpoint_url=running.url)
 
 
 def command(home, *words):
@@ -123,7 +123,9 @@ def test_a_taken_port_is_named_with_its_holder_and_nothing_is_started(home):
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         port = holder.getsockname()[1]
-        done = subprocess.run(command(home, "start", "--port", str(port)), capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command(home, "start", "--port", str(port)), capture_output=True, text=True, timeout=60, check=False
+        )
     assert done.returncode == 2
     assert done.stderr.startswith(f"port must be free, got {port} in use by ")
     assert f"(pid {os.getpid()}); stop it, or start the cloud on another port" in done.stderr
@@ -158,11 +160,11 @@ def test_after_a_kill_it_starts_and_says_what_it_could_not_keep(home):
 def test_status_and_stop_speak_to_a_shell(home):
     port = str(free_port())
     subprocess.run(command(home, "start", "--port", port), check=True, capture_output=True)
-    up = subprocess.run(command(home, "status"), capture_output=True, text=True)
+    up = subprocess.run(command(home, "status"), capture_output=True, text=True, check=False)
     assert (up.returncode, up.stdout.startswith(f"running at http://127.0.0.1:{port}, 2 processes")) == (0, True)
-    assert "Ready" in subprocess.run(command(home, "logs"), capture_output=True, text=True).stdout
+    assert "Ready" in subprocess.run(command(home, "logs"), capture_output=True, text=True, check=False).stdout
     subprocess.run(command(home, "stop"), check=True)
-    down = subprocess.run(command(home, "status"), capture_output=True, text=True)
+    down = subprocess.run(command(home, "status"), capture_output=True, text=True, check=False)
     assert (down.returncode, down.stdout) == (1, "not running\n")
 
 

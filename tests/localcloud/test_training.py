@@ -9,6 +9,8 @@ import urllib.request
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.cloud import until
+
 pytestmark = pytest.mark.cloud
 ENDED = ("Completed", "Failed", "Stopped")
 
@@ -226,7 +228,16 @@ pathlib.Path("/opt/ml/model/steps").write_text(str(step))
 """
 
 
-def test_an_interrupted_spot_job_resumes_from_its_checkpoint(aws, cloud, bucket, name, train, eventually):
+@pytest.fixture
+def interrupt(cloud, name):
+    def take_capacity():
+        with urllib.request.urlopen(f"{cloud.url}/_localcloud/interrupt/{name}") as answer:
+            return json.load(answer)
+
+    return take_capacity
+
+
+def test_an_interrupted_spot_job_resumes_from_its_checkpoint(aws, bucket, name, train, interrupt):
     train(
         SPOT,
         wait=False,
@@ -235,15 +246,14 @@ def test_an_interrupted_spot_job_resumes_from_its_checkpoint(aws, cloud, bucket,
         CheckpointConfig={"S3Uri": f"s3://{bucket}/checkpoints/{name}"},
     )
     key = f"checkpoints/{name}/step"
-    eventually(
+    until(
         lambda: [
             o
             for o in aws("s3").list_objects_v2(Bucket=bucket, Prefix=key).get("Contents", [])
             if aws("s3").get_object(Bucket=bucket, Key=key)["Body"].read() == b"3"
         ]
     )
-    with urllib.request.urlopen(f"{cloud.url}/_localcloud/interrupt/{name}") as answer:
-        assert json.load(answer) == {"interrupted": True}
+    assert interrupt() == {"interrupted": True}
     job = train.ended()
     assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
     assert "Interrupted" in [transition["Status"] for transition in job["SecondaryStatusTransitions"]]
@@ -276,12 +286,12 @@ def test_a_role_that_sagemaker_may_not_assume_is_refused_at_once(new_role, train
         train("print(1)", RoleArn="arn:aws:iam::000000000000:role/nobody")
 
 
-def test_an_image_alone_fails_with_the_way_out(aws, bucket, role, name, train):
+def test_an_image_alone_fails_with_the_way_out(aws, role, name, train):
     aws("sagemaker").create_training_job(
         TrainingJobName=name,
         RoleArn=role,
         AlgorithmSpecification={"TrainingImage": "some/image", "TrainingInputMode": "File"},
-        OutputDataConfig={"S3OutputPath": f"s3://{bucket}/m"},
+        OutputDataConfig={"S3OutputPath": "s3://nowhere/m"},
         ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
         StoppingCondition={"MaxRuntimeInSeconds": 60},
     )
