@@ -106,13 +106,13 @@ def with_probability(table: "pa.Table", model_archive: bytes, package: str) -> "
 
     import pyarrow as pa
 
-    from jobs.serve.inference import model_fn
+    from jobs.serve.inference import load
     from jobs.train.matrix import matrix
 
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(model_archive)) as archive:
             archive.extractall(folder, filter="data")
-        model = model_fn(folder, {"MODEL_PACKAGE_ARN": package})
+        model = load(Path(folder), package)
     kinds = {"category": pa.string()}
     absent = [feature for feature in model.features if feature.name not in table.column_names]
     whole = table

@@ -15,7 +15,7 @@ from jobs.evaluate.robust import robustness
 from jobs.evaluate.trivial import historical_rates
 from jobs.kit.entry import BadInputError
 from jobs.kit.spec import Line
-from jobs.serve.inference import Model, model_fn
+from jobs.serve.inference import Model, load
 from jobs.train.matrix import days, matrix, target
 
 TIMED_ROWS = 300
@@ -102,7 +102,7 @@ def _champion_scores(champion: Champion | None, rows: pa.Table) -> tuple[dict[st
 
 
 def _load(folder: Path, package: str) -> Model:
-    model = model_fn(str(folder), {"MODEL_PACKAGE_ARN": package})
+    model = load(folder, package)
     model.booster.set_param({"nthread": THREADS})
     return model
 

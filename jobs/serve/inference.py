@@ -46,18 +46,25 @@ class Answer:
     kind: str
 
 
-def model_fn(model_dir: str, environ: Any = os.environ) -> Model:
-    """Load what the training job saved.
+def model_fn(model_dir: str, _context: object = None) -> Model:
+    """Load what the training job saved, as the package that the Model's environment names.
 
     Raises:
-        KeyError: the Model's environment does not say which package it is.
+        KeyError: it names none.
+
+    Source:
+        aws/sagemaker-inference-toolkit passes a context, or None, to every function that has room for one.
     """
-    folder = Path(model_dir)
+    return load(Path(model_dir), os.environ["MODEL_PACKAGE_ARN"])
+
+
+def load(folder: Path, package: str) -> Model:
+    """Load a model's folder."""
     about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     booster = xgboost.Booster(model_file=folder / "model.ubj")
     # One request, one thread: two threads on a busy machine take twice as long as one.
     booster.set_param({"nthread": 1, "device": "cpu"})
-    return Model(booster, inputs(about["features"]), about["threshold"], environ["MODEL_PACKAGE_ARN"])
+    return Model(booster, inputs(about["features"]), about["threshold"], package)
 
 
 def input_fn(body: bytes | str, content_type: str) -> tuple[list[object], str]:
