@@ -10,7 +10,8 @@ from typing import Any
 from estate.say import note, seconds
 from estate.steps import Ended, Step, steps
 
-Show = Callable[[Sequence[Step]], None]
+Show = Callable[[Sequence[Step], bool], None]
+"""Shows the steps so far, and whether there may be more."""
 _SIGNS = {"running": "…", "done": "✓", "failed": "✗"}
 _STYLES = {"running": "cyan", "done": "green", "failed": "bold red"}
 _TICK = 0.4
@@ -24,7 +25,7 @@ def follow(sfn: Any, execution: str, title: str) -> tuple[Ended, list[Step]]:
             ended = Ended(status=said["status"], error=said.get("error", ""), cause=said.get("cause", ""))
             pages = sfn.get_paginator("get_execution_history").paginate(executionArn=execution)
             found = steps((event for page in pages for event in page["events"]), running=ended.running)
-            show(found)
+            show(found, ended.running)
             if not ended.running:
                 return ended, found
             time.sleep(_TICK)
@@ -41,12 +42,13 @@ def _display(title: str) -> Iterator[Show]:
 
 
 def _lines() -> Show:
-    told: set[tuple[str, str]] = set()
+    told: set[str] = set()
 
-    def show(found: Sequence[Step]) -> None:
-        for step in found:
-            if step.state != "running" and (step.name, step.state) not in told:
-                told.add((step.name, step.state))
+    def show(found: Sequence[Step], more: bool) -> None:
+        # The last step may be one look of a loop that looks again.
+        for step in found[:-1] if more else found:
+            if step.state != "running" and step.name not in told:
+                told.add(step.name)
                 note(f"  {_SIGNS[step.state]} {step.name} {seconds(step.seconds(_now()))}")
 
     return show
@@ -70,7 +72,7 @@ def _table(title: str) -> Iterator[Show]:
         return table
 
     with Live(picture([]), console=Console(stderr=True), refresh_per_second=8) as live:
-        yield lambda found: live.update(picture(found))
+        yield lambda found, _more: live.update(picture(found))
 
 
 def _now() -> datetime:
