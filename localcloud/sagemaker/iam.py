@@ -40,6 +40,9 @@ def resource(namespace: str, operation: str, params: dict[str, Any], account: st
     >>> resource("sagemaker", "CreateEndpoint", {"EndpointName": "e", "EndpointConfigName": "c"}, "0", "r")
     'arn:aws:sagemaker:r:0:endpoint/e'
     """
+    if namespace == "application-autoscaling" and not operation.startswith("Describe"):
+        # A target's ARN ends in an id that AWS makes up, so policies can only name them all.
+        return f"arn:aws:application-autoscaling:{region}:{account}:scalable-target/any"
     if namespace != "sagemaker" or operation.startswith("List"):
         return _first_arn(params)
     names = sorted((name for name in NAMED if isinstance(params.get(name), str)), key=lambda n: _rank(n, operation))
