@@ -28,7 +28,7 @@ def problems(shape: Any, value: Any, path: tuple[str, ...] = ()) -> Iterator[Pro
     kind = shape.type_name
     allowed = _TYPES.get(kind)
     if allowed and (not isinstance(value, allowed) or (isinstance(value, bool) and kind != "boolean")):
-        yield path, f"must be a {kind}, got {shown(value)}"
+        yield path, f"must be {'an' if kind == 'integer' else 'a'} {kind}, got {shown(value)}"
     elif kind == "structure":
         yield from _structure(shape, value, path)
     elif kind == "list":

@@ -43,7 +43,9 @@ def test_resizing_changes_only_the_named_variant_and_what_was_given():
 def test_a_stored_document_reads_as_the_plan_it_was_made_of():
     plan = read(document(a_config(DataCaptureConfig={"EnableCapture": False}), {"m": MODEL, "unused": MODEL}))
 
-    assert [(variant.name, variant.count, variant.containers[0].data) for variant in plan.production] == [("blue", 1, "d")]
+    assert [(variant.name, variant.count, variant.containers[0].data) for variant in plan.production] == [
+        ("blue", 1, "d")
+    ]
     assert plan.capture is None
 
 

@@ -1,5 +1,7 @@
 """The steps of a deployment."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,7 @@ def test_linear_steps_rise_by_the_size_and_end_with_everything(size, instances):
     assert shares == sorted(set(shares))
     assert shares[0] == pytest.approx(size / 100)
     assert shares[-1] == 1.0
-    assert all(later - earlier <= size / 100 + 1e-9 for earlier, later in zip(shares, shares[1:], strict=False))
+    assert all(later - earlier <= size / 100 + 1e-9 for earlier, later in pairwise(shares))
 
 
 @given(st.integers(5, 50), st.integers(1, 20))
@@ -46,4 +48,4 @@ def test_rolling_batches_never_exceed_the_size_and_end_with_the_whole_fleet(size
     done = batches(percent(size), instances)
 
     assert done[-1] == instances
-    assert all(0 < b - a <= max(1, instances * size // 100) for a, b in zip([0, *done], done, strict=False))
+    assert all(0 < b - a <= max(1, instances * size // 100) for a, b in pairwise([0, *done]))

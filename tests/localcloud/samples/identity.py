@@ -12,7 +12,12 @@ SAMPLES = [
     Sample(
         "aws:iam/role:Role",
         "role",
-        {"assumeRolePolicy": trust("lambda", "sagemaker", "states"), "description": "d", "maxSessionDuration": 7200, **TEAM},
+        {
+            "assumeRolePolicy": trust("lambda", "sagemaker", "states"),
+            "description": "d",
+            "maxSessionDuration": 7200,
+            **TEAM,
+        },
         {"assumeRolePolicy": trust("lambda", "sagemaker", "scheduler"), "description": "new", **NEW_TEAM},
     ),
     Sample(
