@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 from estate.signed import ServiceError, Signed
@@ -69,7 +70,8 @@ def _serving(signed: Signed, name: str) -> tuple[dict[str, Any], str | None]:
             raise
         return {"name": name, "status": None, "config": None, "changed": None}, None
     config = said.get("EndpointConfigName")
-    endpoint = {"name": name, "status": said["EndpointStatus"], "config": config, "changed": said["LastModifiedTime"]}
+    changed = datetime.fromtimestamp(said["LastModifiedTime"], UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    endpoint = {"name": name, "status": said["EndpointStatus"], "config": config, "changed": changed}
     return endpoint, _package(signed, config) if config else None
 
 

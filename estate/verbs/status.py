@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -61,9 +60,7 @@ def _show(document: dict[str, Any]) -> None:
 def _facts(one: dict[str, Any]) -> list[tuple[str, str]]:
     endpoint, champion, run, window = (one[key] for key in ("endpoint", "champion", "last_run", "last_window"))
     facts = [("endpoint", f"{endpoint['name']} {endpoint['status'] or 'not there yet'}")]
-    facts.append(
-        ("champion", f"version {champion['version']}, {_since(champion['since'])}" if champion else "none yet")
-    )
+    facts.append(("champion", f"version {champion['version']}, since {champion['since']}" if champion else "none yet"))
     if champion:
         facts.append(("package", champion["package"]))
     facts += [
@@ -82,10 +79,3 @@ def _gate(gate: dict[str, Any]) -> str:
     measured = "not measured" if gate["measured"] is None else f"{gate['measured']:.4g}"
     limit = "" if gate["limit"] is None else f" (limit {gate['limit']:g})"
     return f"{'passed' if gate['passed'] else 'FAILED'}  {gate['gate']} {measured}{limit}"
-
-
-def _since(moment: Any) -> str:
-    """A moment as the ledger (text) or the service (seconds) gives it."""
-    if isinstance(moment, (int, float)):
-        moment = datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
-    return f"since {moment}"

@@ -1,4 +1,4 @@
-"""This file ends a release: scaling, cleaning up and the ledger's row when it went live, the row and the reason when not."""
+"""This file ends a release: the ledger's row and the tidying up when it went live, the row and the reason when not."""
 
 import contextlib
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from jobs.kit.lambdas import now
 from jobs.kit.names import endpoint as endpoint_name
+from jobs.release.actions import verify
 from jobs.release.cloud import Cloud, configs, delete_once, serving
 from jobs.release.decide import outcome, superseded
 from jobs.release.plan import scaling, version_of
@@ -16,15 +17,19 @@ from jobs.run.outcome import cause
 _KEPT = ("package_arn", "version", "config", "endpoint", "previous", "strategy", "break_glass", "reason", "execution")
 
 
+def live(cloud: Cloud, release: Mapping[str, Any]) -> dict[str, Any]:
+    """Believe the endpoint, and write down at once what it said: nothing that fails later makes it untrue."""
+    proven = verify(cloud, dict(release))
+    _append(cloud, proven, {**_body(proven), "outcome": "live", "changed": not proven["already_live"]})
+    return {**proven, "outcome": "live"}
+
+
 def clean(cloud: Cloud, release: Mapping[str, Any]) -> dict[str, Any]:
-    """Let the fleet scale, delete what no release needs any more, and say that the package is live."""
+    """Let the fleet scale, and delete what no release needs any more."""
     target, policy = scaling(cloud.contract)
     cloud.scaling.register_scalable_target(**target)
     cloud.scaling.put_scaling_policy(**policy)
-    deleted = _delete_superseded(cloud, release)
-    body = {**_body(release), "outcome": "live", "changed": not release["already_live"], "deleted": deleted}
-    _append(cloud, release, body)
-    return {**release, "outcome": "live", "deleted": deleted}
+    return {**release, "deleted": _delete_superseded(cloud, release)}
 
 
 def fail(cloud: Cloud, release: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,8 @@ Every action may be repeated: it looks at what is there and does only what is mi
 | unstage  | deletes the staging endpoint | -> deploy |
 | deploy   | creates the endpoint, or updates it by blue-green | `done`: true -> verify; false -> Wait `SecondsPath $.wait_seconds`, then deploy again |
 | describe | only looks | `status` and `config` of the endpoint |
-| verify   | asks the endpoint which configuration and which package it serves | -> clean |
-| clean    | scaling, old configurations and models, ledger row `live` | end: Succeed |
+| verify   | asks the endpoint which configuration and which package it serves; ledger row `live` | -> clean |
+| clean    | scaling, old configurations and models | end: Succeed |
 | fail     | every Catch leads here, with `ResultPath: $.error` | `outcome`: refused, rolled back or failed -> Choice -> Fail states Refused, RolledBack, Failed |
 
 Errors raised: `Refused` (the package may not be released), `StagingFailed`, `DeploymentFailed`, `RolledBack` (the endpoint serves something else than was sent).

@@ -14,7 +14,7 @@ _ACTIONS = {
     "unstage": actions.unstage,
     "deploy": actions.deploy,
     "describe": actions.describe,
-    "verify": actions.verify,
+    "verify": closing.live,
     "clean": closing.clean,
     "fail": closing.fail,
 }

@@ -359,6 +359,15 @@ class TestRelease:
         assert (target["MinCapacity"], target["MaxCapacity"]) == (1, 4)
         assert target["ResourceId"] == cloud.scaling.policies[0]["ResourceId"] == f"endpoint/{GROUP}/variant/AllTraffic"
 
+    def test_a_package_that_serves_is_live_in_the_ledger_even_if_tidying_up_fails(self, cloud):
+        def refuse(**_request):
+            raise RuntimeError("no scaling today")
+
+        cloud.scaling.put_scaling_policy = refuse
+        with pytest.raises(RuntimeError, match="no scaling"):
+            release(cloud, 1)
+        assert [row.body["outcome"] for row in cloud.ledger.rows("flight-delay", "release")] == ["live"]
+
     def test_a_failure_before_anything_is_known_is_still_recorded(self, cloud):
         event = {"detail": {"ModelPackageArn": arn(1)}, "error": {"Error": "States.Timeout"}}
         perform(cloud, {"action": "fail", "execution": EXECUTION, "release": event})
