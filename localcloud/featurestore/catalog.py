@@ -13,11 +13,13 @@ HIVE = "org.apache.hadoop.hive.ql.io.parquet"
 
 
 def create(ctx: Ctx, catalog: Body, definitions: list[Body], location: str) -> None:
-    """Create the table, and its database if there is none."""
+    """Create the table and its database, whichever is missing."""
     glue = ctx.client("glue")
-    with contextlib.suppress(glue.exceptions.AlreadyExistsException):
+    exists = glue.exceptions.AlreadyExistsException
+    with contextlib.suppress(exists):
         glue.create_database(DatabaseInput={"Name": catalog["Database"]})
-    glue.create_table(DatabaseName=catalog["Database"], TableInput=_table(catalog, definitions, location))
+    with contextlib.suppress(exists):
+        glue.create_table(DatabaseName=catalog["Database"], TableInput=_table(catalog, definitions, location))
 
 
 def update(ctx: Ctx, catalog: Body, definitions: list[Body], location: str) -> None:

@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import Any
 
-RESERVED = ("is_deleted", "write_time", "api_invocation_time", "year", "month", "day", "hour")
+RESERVED = ("is_deleted", "write_time", "api_invocation_time")
+PARTITIONS = ("year", "month", "day", "hour")
 
 
 def problem_of(group: dict[str, Any]) -> str | None:
@@ -41,6 +42,10 @@ def _stores(group: dict[str, Any]) -> str | None:
     offline = group.get("OfflineStoreConfig")
     if not offline and not (group.get("OnlineStoreConfig") or {}).get("EnableOnlineStore"):
         return "at least one of OnlineStoreConfig and OfflineStoreConfig must be enabled"
+    names = {definition["FeatureName"].lower() for definition in group["FeatureDefinitions"]}
+    if offline and (clashing := sorted(names.intersection(PARTITIONS))):
+        # AWS takes such a group, and then Athena cannot read its table: the column is there twice.
+        return f"FeatureName must not be a partition column of the offline store's table, got {', '.join(clashing)}"
     if offline and not group.get("RoleArn"):
         return "RoleArn must be given with OfflineStoreConfig"
     if offline and offline.get("TableFormat", "Glue") != "Glue":

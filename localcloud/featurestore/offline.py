@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.store import store
-from localcloud.featurestore import parquet
+from localcloud.featurestore import catalog, parquet
 from localcloud.featurestore.known import KIND, known, stores, writer
 from localcloud.featurestore.stores import Pending, Statement
 
@@ -36,6 +36,15 @@ def flush_group(ctx: Ctx, body: dict[str, Any]) -> None:
         _flush(ctx, body)
     except (BotoCoreError, ClientError, AwsError, OSError) as error:
         log.warning("offline store of %s: %s", body["FeatureGroupName"], error)
+
+
+def restore_tables() -> None:
+    """Create the tables that a killed backend has forgotten; the groups themselves are on disk at once."""
+    for ctx, body in store.everywhere(KIND):
+        configured = body.get("OfflineStoreConfig") or {}
+        if table := configured.get("DataCatalogConfig"):
+            location = configured["S3StorageConfig"]["ResolvedOutputS3Uri"]
+            catalog.create(ctx, table, body["FeatureDefinitions"], location)
 
 
 def expire() -> None:

@@ -24,6 +24,7 @@ def register(services: Services) -> None:
 
 def recover() -> None:
     """Go on writing the offline store; rows that waited when the cloud stopped are still there."""
+    offline.restore_tables()
     threading.Thread(target=offline.run, args=(stopping, FLUSH_SECONDS), name="offline-store", daemon=True).start()
 
 
