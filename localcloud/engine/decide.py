@@ -68,6 +68,11 @@ def explain(decision: Decision, old: Json | None, inputs: Json, outputs: Json) -
         return rows({}, inputs, tuple(key for key in inputs if not key.startswith("__")))
     own = tuple(key for key in decision.keys if key in inputs or key in old["inputs"])
     rest = tuple(key for key in decision.keys if key not in own)
-    found = rows(old["inputs"], inputs, own) + rows(old["outputs"], outputs, rest)
+    found = _with_defaults(rows(old["inputs"], inputs, own), outputs) + rows(old["outputs"], outputs, rest)
     told = {paths.parse(path)[0] for path, _, _ in found}
     return found + [(key, None, None) for key in decision.keys if key not in told]
+
+
+def _with_defaults(found: list[Row], outputs: Json) -> list[Row]:
+    """An input that is no longer given goes back to what the provider takes instead, if that is known."""
+    return [(path, was, mask(outputs.get(path)) if will is None else will) for path, was, will in found]

@@ -6,6 +6,7 @@ from localcloud.engine.run import Run
 from localcloud.engine.together import together
 from localcloud.engine.wire import Json, plain, remark
 
+Operation = tuple[int, str, Json]
 INTERRUPTED = "it was interrupted and may be half done"
 
 
@@ -14,9 +15,18 @@ def recover(run: Run) -> None:
     waiting = list(run.store.state.pending.items())
     if waiting:
         run.warn(f"an earlier run was interrupted: looking at {len(waiting)} operation(s) that it had begun")
-    together(run, waiting, lambda item: str(item[1][1]["urn"]), lambda item: _settle(run, item[0], *item[1]))
+    # Two of a kind may look alike: one after the other, so that each is taken for one resource only.
+    kinds: dict[str, list[Operation]] = {}
+    for number, (operation, record) in waiting:
+        kinds.setdefault(record["type"], []).append((number, operation, record))
+    together(run, kinds.values(), lambda alike: str(alike[0][2]["urn"]), lambda alike: _settle_all(run, alike))
     if error := run.outcome():
         raise error
+
+
+def _settle_all(run: Run, alike: list[Operation]) -> None:
+    for number, operation, record in alike:
+        _settle(run, number, operation, record)
 
 
 def _settle(run: Run, number: int, operation: str, record: Json) -> None:
