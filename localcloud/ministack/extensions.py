@@ -1,7 +1,7 @@
 """Everything we put into MiniStack's tables, in one place."""
 
 from localcloud.aws.place import Place
-from localcloud.ministack import alarms, forward, stepfunctions
+from localcloud.ministack import alarms, forward, stepfunctions, targets, transport
 
 
 def install(place: Place) -> None:
@@ -9,3 +9,5 @@ def install(place: Place) -> None:
     alarms.install()
     forward.install(place)
     stepfunctions.install(place)
+    targets.install()
+    transport.install()
