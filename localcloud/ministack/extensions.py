@@ -1,13 +1,14 @@
 """Everything we put into MiniStack's tables, in one place."""
 
 from localcloud.aws.place import Place
-from localcloud.ministack import alarms, forward, stepfunctions, targets, transport
+from localcloud.ministack import alarms, forward, keys, stepfunctions, targets, transport
 
 
 def install(place: Place) -> None:
     """Extend the MiniStack of this process."""
     alarms.install()
     forward.install(place)
+    keys.install()
     stepfunctions.install(place)
     targets.install()
     transport.install()

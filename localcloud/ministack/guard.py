@@ -54,6 +54,7 @@ TOUCHED = {
         "_route_async_failure",
         "invoke_async_with_retry",
     ),
+    "ministack.services.s3": ("_bucket_default_sse_headers",),
     "ministack.services.stepfunctions": (
         "_AWS_SDK_ERROR_CODE_OVERRIDES",
         "_AWS_SDK_ERROR_PREFIX",
