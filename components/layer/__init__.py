@@ -39,8 +39,7 @@ class Layer(Component):
             compatible_runtimes=[RUNTIME],
             compatible_architectures=[ARCHITECTURE],
             code=pulumi.FileArchive(str(args.built)),
-            # Functions of a rolled-back stack still name the version before.
-            opts=self.child(retain_on_delete=True),
+            opts=self.child(),
         )
 
         self.arn = layer.arn
