@@ -1,7 +1,7 @@
 """Everything we put into MiniStack's tables, in one place."""
 
 from localcloud.aws.place import Place
-from localcloud.ministack import alarms, forward, keys, stepfunctions, targets, transport
+from localcloud.ministack import alarms, forward, keys, lambdaerrors, stepfunctions, targets, transport
 
 
 def install(place: Place) -> None:
@@ -12,3 +12,4 @@ def install(place: Place) -> None:
     stepfunctions.install(place)
     targets.install()
     transport.install()
+    lambdaerrors.install()

@@ -25,6 +25,7 @@ TOUCHED = {
         "_anonymous",
         "_signed_request",
     ),
+    "ministack.core.lambda_runtime": ("Worker",),
     "ministack.core.persistence": ("_json_default", "_state_format_version", "STATE_DIR"),
     "ministack.core.responses": ("get_account_id", "get_region", "set_request_account_id", "set_request_region"),
     "ministack.core.router": ("SERVICE_PATTERNS",),
