@@ -72,7 +72,7 @@ def _next(name: str) -> None:
         (f"estate status {name}", "what is live, since when, from what"),
         (f"estate lineage {name}", "the data, code, gates and approval behind it"),
         (
-            f"estate run {name} --set rounds=1 --set learning_rate=0.001",
+            f"estate run {name} --set min_child_weight=1000000",
             "a model made worse on purpose, refused by its gates",
         ),
         (f"estate drift {name} --from 2013-09-01 --to 2013-10-01", "whether September looks like the training months"),

@@ -86,7 +86,8 @@ def refusal(package: Mapping[str, Any], group: str) -> str:
         return f"package must be of group {group}, got {arn}"
     if status != "Approved":
         why = f", because {said}" if (said := package.get("ApprovalDescription")) else ""
-        return f"package must be Approved, got {status} for {arn}{why}; approve it first"
+        way_out = "train a new one" if status == "Rejected" else "approve it first"
+        return f"package must be Approved, got {status} for {arn}{why}; {way_out}"
     return ""
 
 
