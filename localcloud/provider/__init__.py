@@ -2,5 +2,6 @@
 
 from localcloud.provider.api import UNKNOWN, Diff, InitFailedError, ProviderError
 from localcloud.provider.core import Provider, violations
+from localcloud.provider.foreseen import foreseen
 
-__all__ = ["UNKNOWN", "Diff", "InitFailedError", "Provider", "ProviderError", "violations"]
+__all__ = ["UNKNOWN", "Diff", "InitFailedError", "Provider", "ProviderError", "foreseen", "violations"]

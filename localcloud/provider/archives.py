@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from localcloud.provider.api import ARCHIVE, ASSET, SIGNATURE, Json, ProviderError
+from localcloud.provider.api import ARCHIVE, ASSET, SECRET, SIGNATURE, Json, ProviderError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold
 _EXECUTABLE = 0o755 << 16
@@ -21,6 +21,23 @@ _zipping = threading.Lock()
 
 def is_asset(value: Any) -> bool:
     return isinstance(value, dict) and value.get(SIGNATURE) in (ASSET, ARCHIVE)
+
+
+def as_given(value: Any) -> Any:
+    """A program's inputs as mocks hand them over, in our form: the SDK's asset objects as on the wire, secrets open."""
+    if isinstance(value, dict) and value.get(SIGNATURE) == SECRET:
+        return as_given(value["value"])
+    if isinstance(value, dict):
+        return {key: as_given(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_given(item) for item in value]
+    name = type(value).__name__
+    if name.endswith("Archive"):
+        held = {"assets": as_given(value.assets)} if name == "AssetArchive" else {"path": str(value.path)}
+        return {SIGNATURE: ARCHIVE, **held}
+    if name.endswith("Asset"):
+        return {SIGNATURE: ASSET, **({"text": value.text} if name == "StringAsset" else {"path": str(value.path)})}
+    return value
 
 
 def asset_bytes(asset: Json) -> bytes:

@@ -21,15 +21,17 @@ _SCALARS: dict[str, tuple[type, ...]] = {
 }
 
 
-def with_defaults(kind: Kind, logical: str, old: Json, new: Json, seed: bytes, *, default_tags: dict[str, str]) -> Json:
-    """The inputs with what the provider adds to them; which these are is kept beside them."""
+def with_defaults(
+    kind: Kind, logical: str, old: Json, new: Json, seed: bytes, *, default_tags: dict[str, str], files: bool = True
+) -> Json:
+    """The inputs with what the provider adds to them; which these are is kept beside them. Without `files` none is read."""
     inputs = {key: value for key, value in new.items() if key != DEFAULTS and value is not None}
     added: Json = {}
     rule = kind.row.autoname
     if rule and rule.prop not in inputs:
         reuse = rule.prop in (old.get(DEFAULTS) or []) and old.get(rule.prop)
         added[rule.prop] = reuse or autoname(rule, logical, inputs, seed)
-    if kind.row.defaulting:
+    if kind.row.defaulting and files:
         added |= {key: value for key, value in kind.row.defaulting(inputs).items() if key not in inputs}
     tags = inputs.get("tags") or {}
     if kind.taggable:

@@ -83,7 +83,7 @@ class Cloud:
         )
 
     def _endpoint(self, service: str) -> str | None:
-        names = (service, _PULUMI_ENDPOINTS.get(service, service.replace("-", "")))
+        names = (service, service.replace("-", ""), *_PULUMI_ENDPOINTS.get(service, ()))
         return next((self._endpoints[name] for name in names if name in self._endpoints), None)
 
     @cached_property
@@ -104,7 +104,13 @@ class Cloud:
         return whole
 
 
-_PULUMI_ENDPOINTS = {"application-autoscaling": "appautoscaling", "stepfunctions": "sfn", "logs": "cloudwatchlogs"}
+_PULUMI_ENDPOINTS = {
+    "application-autoscaling": ("appautoscaling",),
+    "events": ("eventbridge", "cloudwatchevents"),
+    "logs": ("cloudwatchlogs", "cloudwatchlog"),
+    "stepfunctions": ("sfn",),
+}
+"""What pulumi-aws calls a service where boto3 calls it otherwise."""
 
 
 def _decoded(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from localcloud.provider import check as checks
 from localcloud.provider.api import DEFAULTS, Diff, InitFailedError, Json, ProviderError
+from localcloud.provider.archives import as_given
 from localcloud.provider.change import difference
 from localcloud.provider.cloud import Cloud, error_code
 from localcloud.provider.drift import as_they_are, parse_id
@@ -150,7 +151,8 @@ class Provider:
 def violations(kind: str, inputs: Json) -> list[str]:
     """Where inputs, as a program gives them, break pulumi-aws's schema or the API's model."""
     about = kind_of(kind)
-    checked = checks.with_defaults(about, "name", {}, inputs, b"seed", default_tags={})
+    given = as_given(inputs)
+    checked = checks.with_defaults(about, "name", {}, given, b"seed", default_tags={}, files=False)
     return [f"{prop} {reason}" for prop, reason in checks.failures(about, checked)]
 
 

@@ -22,7 +22,7 @@ def autoname(rule: Autoname, logical: str, inputs: Json, seed: bytes) -> str:
     """A name within the service's limit.
 
     >>> autoname(Autoname(limit=16, lower=True), "Artifacts-Bucket", {}, b"seed")
-    'artifact-19b25856'[:16]
+    'artifact-19b2585'
     """
     ending = ".fifo" if rule.fifo and inputs.get(rule.fifo) is True else ""
     prefix = inputs.get(f"{rule.prop}Prefix")

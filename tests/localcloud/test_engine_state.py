@@ -157,3 +157,17 @@ def test_registrations_run_side_by_side(bench):
     bench.up("\nfor n in range(24): Thing(f't{n}')")
 
     assert len(bench.world.things()) == 24
+
+
+def test_a_stack_that_comes_from_the_cli_does_not_look_changed(bench):
+    bench.up("maker = Maker('maker', region='south'); Thing('a', opts=O(provider=maker))")
+    document = engine.export_deployment(bench.project)
+    [maker] = [one for one in document["deployment"]["resources"] if one["type"] == "pulumi:providers:fake"]
+    maker["inputs"]["__internal"] = {}
+    for one in document["deployment"]["resources"]:
+        one["sourcePosition"] = "project:///__main__.py#1,2"
+
+    engine.import_deployment(bench.project, document)
+
+    assert bench.up().counts["same"] == 3
+    assert engine.export_deployment(bench.project) == document

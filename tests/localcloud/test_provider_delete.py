@@ -38,7 +38,7 @@ def test_a_full_bucket_goes_with_its_versions_and_markers_if_forced(provider, aw
 def test_a_full_bucket_is_refused_if_not_forced(provider, aws):
     bucket, outputs = create(provider, "aws:s3/bucket:Bucket", "kept")
     fill_bucket(aws, bucket)
-    with pytest.raises(ProviderError, match="cannot delete aws:s3/bucket:Bucket.*BucketNotEmpty"):
+    with pytest.raises(ProviderError, match=r"cannot delete aws:s3/bucket:Bucket.*BucketNotEmpty"):
         provider.delete("aws:s3/bucket:Bucket", bucket, outputs)
     provider.delete("aws:s3/bucket:Bucket", bucket, {**outputs, "forceDestroy": True})
 

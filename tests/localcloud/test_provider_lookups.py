@@ -97,5 +97,5 @@ def test_the_partition_is_the_commercial_one():
 
 
 def test_a_lookup_that_is_not_there_is_refused_with_those_that_are():
-    with pytest.raises(ProviderError, match="lookup must be one of .*getRegion, got aws:ec2/getVpc:getVpc"):
+    with pytest.raises(ProviderError, match=r"lookup must be one of .*getRegion, got aws:ec2/getVpc:getVpc"):
         Provider({}).invoke("aws:ec2/getVpc:getVpc", {})

@@ -84,6 +84,7 @@ ROWS: dict[str, Row] = {
         names={"name": "RoleName", "assumeRolePolicy": "AssumeRolePolicyDocument", "uniqueId": "RoleId"},
         defaults={"description": "", "maxSessionDuration": 3600, "path": "/"},
         local=("forceDetachPolicies",),
+        outputs={"arn": "arn:{partition}:iam::{account}:role{path}{name}"},
         documents=("assumeRolePolicy",),
         tagging=_tagging("role", "RoleName", "{name}"),
         gone=_GONE,

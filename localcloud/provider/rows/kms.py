@@ -66,6 +66,7 @@ ROWS: dict[str, Row] = {
         replace=("bypassPolicyLockoutSafetyCheck",),
         local=("deletionWindowInDays",),
         documents=("policy",),
+        outputs={"arn": "arn:{partition}:kms:{region}:{account}:key/{keyId}"},
         tagging=Tagging(
             tag="tag_resource", untag="untag_resource", read="list_resource_tags", target={"KeyId": "{keyId}"}
         ),

@@ -16,6 +16,8 @@ _GONE = ("ResourceNotFoundException",)
 _INVOKE = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
 
 
+_LAYER = "arn:{partition}:lambda:{region}:{account}:layer:{layerName}"
+
 ROWS: dict[str, Row] = {
     "aws:lambda/function:Function": FUNCTION,
     "aws:lambda/alias:Alias": Row(
@@ -52,7 +54,7 @@ ROWS: dict[str, Row] = {
     ),
     "aws:lambda/layerVersion:LayerVersion": Row(
         service="lambda",
-        id="arn:{partition}:lambda:{region}:{account}:layer:{layerName}:{version}",
+        id=_LAYER + ":{version}",
         keys={"LayerName": "{layerName}", "VersionNumber": "{version}"},
         create=Call(op="publish_layer_version", tells={"version": "Version"}),
         reads=(
@@ -78,6 +80,7 @@ ROWS: dict[str, Row] = {
         defaults={"description": ""},
         computed=("sourceCodeHash",),
         local=("skipDestroy",),
+        outputs={"layerArn": _LAYER, "arn": _LAYER + ":{version}"},
         gone=_GONE,
         defaulting=code_hash,
         request=layer_request,
