@@ -76,12 +76,7 @@ def input_fn(body: bytes | str, content_type: str) -> tuple[list[object], str]:
     content = body.encode() if isinstance(body, str) else bytes(body)
     kind = content_type.partition(";")[0].strip().lower()
     if kind == JSON:
-        document = json.loads(content)
-        if not isinstance(document, dict) or not isinstance(document.get("instances"), list):
-            raise ValueError(
-                'body must be {"instances": [...]}, got another document; one object per line is application/jsonlines'
-            )
-        return document["instances"], kind
+        return _instances(content), kind
     if kind not in (CONTENT_TYPE, "application/x-ndjson"):
         raise ValueError(f"content type must be {CONTENT_TYPE} or {JSON}, got {kind or 'none'}")
     return [_parsed(line) for line in content.split(b"\n") if line.strip()], kind
@@ -103,6 +98,16 @@ def output_fn(answer: Answer, _accept: str) -> tuple[str, str]:
     if answer.kind == JSON:
         return json.dumps({"predictions": answer.lines}), JSON
     return "".join([json.dumps(line) + "\n" for line in answer.lines]), CONTENT_TYPE
+
+
+def _instances(content: bytes) -> list[object]:
+    try:
+        document = json.loads(content)
+    except ValueError:
+        document = None
+    if isinstance(document, dict) and isinstance(found := document.get("instances"), list):
+        return found
+    raise ValueError('body must be {"instances": [...]}, got another; one object per line is application/jsonlines')
 
 
 def _parsed(line: bytes) -> object:

@@ -6,11 +6,13 @@ Training encodes by the same lists, so that a category has one number everywhere
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite, nan
+from math import nan
 from typing import Any
 
 from jobs.serve.contract import MAX_LINE_BYTES
 
+_LARGEST = 3.4e38
+"""The model takes 32-bit floats; a larger value would be infinite there."""
 Problem = dict[str, str]
 """`{"field", "message"}`: which part of the line is wrong, and the rule it breaks."""
 
@@ -64,13 +66,18 @@ def _category(feature: Input, value: object) -> float:
 
 
 def _number(feature: Input, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -_LARGEST <= value <= _LARGEST:
         raise RowError(feature.name, f"must be a number, got {_short(value)}")
     return float(value)
 
 
 def _integer(feature: Input, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value % 1 != 0:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not -_LARGEST <= value <= _LARGEST
+        or value % 1
+    ):
         raise RowError(feature.name, f"must be a whole number, got {_short(value)}")
     return float(value)
 

@@ -1,4 +1,4 @@
-"""This file grows the trees: one round at a time, so that it can stop early, be interrupted, and go on where it was."""
+"""This file grows the trees: one round at a time, so that it can stop early, be interrupted, and go on to the same model."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ class Plan:
     early_stopping_rounds: int = 20
     """Stop when the held-out loss has not improved for so many rounds."""
     checkpoint_rounds: int = 25
+    """After so many rounds the training can be taken up again; decides the model in its last digits."""
     threads: int = 2
     """Fixed, not the machine's count: sums over another number of threads round differently."""
     seed: int = 0
@@ -55,8 +56,7 @@ class Progress:
     @property
     def best(self) -> int:
         """The round, counted from 0, with the least held-out loss; the first of equals."""
-        losses = [measured["validation-logloss"] for measured in self.history]
-        return losses.index(min(losses))
+        return _best(self.history)
 
 
 def fit(
@@ -73,20 +73,21 @@ def fit(
         train: what the trees are grown on.
         holdout: what says when to stop.
         plan: how.
-        resumed: where an interrupted training was.
+        resumed: where an interrupted training was, at a checkpoint.
         after_round: told after every round; what it raises ends the training.
     """
     watched = [(train, "train"), (holdout, "validation")]
-    booster = xgboost.Booster(plan.parameters, cache=[train, holdout])
-    if resumed is not None:
-        booster = resumed.booster
-        booster.set_param(plan.parameters)
-    progress = Progress(booster, list(resumed.history) if resumed else [])
-    while progress.rounds < plan.rounds and not _stale(progress, plan):
-        booster.update(train, progress.rounds)
-        progress.history.append(_measured(booster.eval_set(watched, progress.rounds - 1)))
-        after_round(progress)
-    return progress
+    booster, history = (resumed.booster, list(resumed.history)) if resumed else (None, [])
+    while len(history) < plan.rounds and not _stale(history, plan):
+        if len(history) % plan.checkpoint_rounds == 0:
+            # Even uninterrupted: a booster that has only just been read adds up its trees in another order than one
+            # that grew them, so only a training that starts anew at every checkpoint can be resumed to the same model.
+            known = bytearray(booster.save_raw("ubj")) if booster else None
+            booster = xgboost.Booster(plan.parameters, [train, holdout], known)
+        booster.update(train, len(history))
+        history.append(_measured(booster.eval_set(watched, len(history))))
+        after_round(Progress(booster, history))
+    return Progress(booster, history)
 
 
 def best_trees(progress: Progress) -> xgboost.Booster:
@@ -94,8 +95,13 @@ def best_trees(progress: Progress) -> xgboost.Booster:
     return progress.booster[: progress.best + 1]
 
 
-def _stale(progress: Progress, plan: Plan) -> bool:
-    return bool(progress.history) and progress.rounds - 1 - progress.best >= plan.early_stopping_rounds
+def _stale(history: list[dict[str, float]], plan: Plan) -> bool:
+    return bool(history) and len(history) - 1 - _best(history) >= plan.early_stopping_rounds
+
+
+def _best(history: list[dict[str, float]]) -> int:
+    losses = [measured["validation-logloss"] for measured in history]
+    return losses.index(min(losses))
 
 
 def _measured(text: str) -> dict[str, float]:

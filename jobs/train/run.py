@@ -61,14 +61,18 @@ def run(
 
 def grow(data: Data, plan: Plan, checkpoints: Path | None) -> Progress:
     """Train from the beginning, or from where an earlier attempt was interrupted."""
-    # As JSON gives it back: a tuple there is a list.
-    identity = {"plan": json.loads(json.dumps(asdict(plan))), "data": data.sha256}
-    resumed = checkpoint.load(checkpoints, identity) if checkpoints else None
+    about = identity(data, plan)
+    resumed = checkpoint.load(checkpoints, about) if checkpoints else None
     if resumed:
         print(f"resumed after round {resumed.rounds}")
     train = data.quantised(data.train.rows, data.train.labels, plan)
     holdout = data.quantised(data.holdout.rows, data.holdout.labels, plan, like=train)
-    return fit(train, holdout, plan, resumed=resumed, after_round=watch(plan, checkpoints, identity))
+    return fit(train, holdout, plan, resumed=resumed, after_round=watch(plan, checkpoints, about))
+
+
+def identity(data: Data, plan: Plan) -> dict[str, Any]:
+    """What a training depends on, as JSON gives it back."""
+    return {"plan": json.loads(json.dumps(asdict(plan))), "data": data.sha256}
 
 
 def describe(line: Line, plan: Plan, progress: Progress, target_rate: float) -> dict[str, Any]:
@@ -86,7 +90,7 @@ def describe(line: Line, plan: Plan, progress: Progress, target_rate: float) -> 
     }
 
 
-def watch(plan: Plan, checkpoints: Path | None, identity: dict[str, Any]) -> Callable[[Progress], None]:
+def watch(plan: Plan, checkpoints: Path | None, about: dict[str, Any]) -> Callable[[Progress], None]:
     """What happens after each round: a line for the log, now and then a checkpoint, and the end when SageMaker asks for it.
 
     Source:
@@ -103,8 +107,8 @@ def watch(plan: Plan, checkpoints: Path | None, identity: dict[str, Any]) -> Cal
     def after_round(progress: Progress) -> None:
         found = "".join(f"{name}={value:.5f};" for name, value in progress.history[-1].items())
         print(f"[{progress.rounds}] {found}", flush=True)
-        if checkpoints and (asked or progress.rounds % plan.checkpoint_rounds == 0):
-            checkpoint.save(progress, checkpoints, identity)
+        if checkpoints and progress.rounds % plan.checkpoint_rounds == 0:
+            checkpoint.save(progress, checkpoints, about)
         if asked:
             print(f"interrupted after round {progress.rounds}", flush=True)
             raise InterruptedTraining
