@@ -10,6 +10,8 @@ from jobs.kit.names import PROJECT
 from jobs.release.cloud import delete_once
 
 _PATIENCE = 120.0
+_FEATURE_STORE = "sagemaker_featurestore"
+"""The Glue database that every feature group without one of its own shares."""
 
 
 def remove(clients: Any, environment: str) -> list[str]:
@@ -20,7 +22,17 @@ def remove(clients: Any, environment: str) -> list[str]:
         for found in _listed(sagemaker, listing, key, name, prefix):
             delete_once(getattr(sagemaker, delete), **{parameter: found})
             gone.append(f"{kind} {found}")
-    return [*gone, *_packages(sagemaker, prefix)]
+    return [*gone, *_packages(sagemaker, prefix), *_logs(clients("logs"), f"/aws/sagemaker/Endpoints/{prefix}")]
+
+
+def remove_shared(clients: Any) -> list[str]:
+    """Delete what SageMaker makes once for a whole account: only a laptop's account is this estate's alone."""
+    gone = list(_logs(clients("logs"), "/aws/sagemaker/"))
+    glue = clients("glue")
+    if not any(found["Name"] == _FEATURE_STORE for found in glue.get_databases()["DatabaseList"]):
+        return gone
+    glue.delete_database(Name=_FEATURE_STORE)
+    return [*gone, f"database {_FEATURE_STORE}"]
 
 
 _KINDS = (
@@ -86,3 +98,10 @@ def _packages(sagemaker: Any, prefix: str) -> Iterator[str]:
         for arn in [package["ModelPackageArn"] for page in pages for package in page["ModelPackageSummaryList"]]:
             delete_once(sagemaker.delete_model_package, ModelPackageName=arn)
             yield f"package {arn}"
+
+
+def _logs(logs: Any, prefix: str) -> Iterator[str]:
+    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
+    for name in [group["logGroupName"] for page in pages for group in page["logGroups"]]:
+        logs.delete_log_group(logGroupName=name)
+        yield f"log group {name}"

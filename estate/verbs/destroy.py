@@ -42,6 +42,8 @@ def destroy(
 
 
 def _local(where: Where, *, as_json: bool) -> None:
+    from estate import remains
+    from estate.aws import Aws
     from localcloud import engine
 
     with alone(where, "destroy"):
@@ -52,6 +54,7 @@ def _local(where: Where, *, as_json: bool) -> None:
         plan = deploying.apply(
             "destroy", lambda display: engine.destroy(deploying.project(where), display.event, force=True)
         )
+        removed += remains.remove_shared(Aws(where).client)
     if as_json:
         answer({"stack": where.stack, "removed": removed, **plan.as_json()})
 
