@@ -59,12 +59,14 @@ def provider(run: Run, record: Json, inputs: Json, version: str) -> Json:
     wanted = inputs if "version" in inputs or not version else {**inputs, "version": version.lstrip("v")}
     urn = record["urn"]
     old = run.store.state.live.get(urn)
+    # The CLI keeps notes of its own among a provider's inputs; a stack that comes from it must not look changed.
+    notes = {key: value for key, value in ((old or {}).get("inputs") or {}).items() if key.startswith("__")}
     run.pool.configure(urn, wanted)
     identity = old["id"] if old else UNKNOWN if run.dry else str(uuid.uuid4())
     moment = records.now()
     times = {"created": (old or {}).get("created", moment), "modified": moment}
-    whole = {**record, "custom": True, "id": identity, "inputs": wanted, "outputs": dict(wanted), **times}
-    changed = old is not None and plain(old["inputs"]) != plain(wanted)
+    whole = {**record, "custom": True, "id": identity, "inputs": {**wanted, **notes}, "outputs": dict(wanted), **times}
+    changed = old is not None and plain(old["inputs"]) != plain({**wanted, **notes})
     op: Op = "create" if old is None else "update" if changed else "same"
     return _settle(run, whole, old, op)
 

@@ -36,6 +36,7 @@ class Store:
         self._base = digest(data)
         events = self._current(lines(self._journal.path))
         deployment = document.parse(self.path, data)
+        self._manifest = deployment.get("manifest") or {"time": records.now(), "magic": "", "version": ""}
         provider = (deployment.get("secrets_providers") or {}).get("state") or {}
         self.crypter = Crypter(provider.get("salt") or (events[0].get("salt") if events else None))
         if not self.sealed and (b'"ciphertext"' in data or events or not (data or self.dry)):
@@ -113,6 +114,7 @@ class Store:
             if self.dry or not self._dirty:
                 self._journal.close(remove=self._stale and not self.dry)
                 return
+            self._manifest = {"time": records.now(), "magic": "", "version": ""}
             data = json.dumps(self.export(), indent=1).encode()
             self._journal.sync(self._journal.append({"folded": digest(data)}))
             self._replace(data)
@@ -141,7 +143,7 @@ class Store:
             encoded = [self._encode(record) for record in self.state.resources()]
             operations = [{**one, "resource": self._encode(one["resource"])} for one in self.state.operations()]
         deployment: Json = {
-            "manifest": {"time": records.now(), "magic": "", "version": ""},
+            "manifest": self._manifest,
             "secrets_providers": {"type": "passphrase", "state": {"salt": self.crypter.salt}},
             "resources": encoded,
             "metadata": {},
