@@ -94,7 +94,7 @@ def test_every_package_goes_before_its_group_can(clients, monkeypatch):
     sagemaker.create_model_package_group(ModelPackageGroupName=PREFIX)
     made = [sagemaker.create_model_package(ModelPackageGroupName=PREFIX)["ModelPackageArn"] for _ in range(2)]
     # moto lacks the call.
-    monkeypatch.setattr(sagemaker, "delete_model_package", lambda ModelPackageName: gone.append(ModelPackageName))
+    monkeypatch.setattr(sagemaker, "delete_model_package", lambda **asked: gone.append(asked["ModelPackageName"]))
     remains.remove(clients, "local")
     assert sorted(gone) == sorted(made)
 
