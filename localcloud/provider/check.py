@@ -8,7 +8,8 @@ from typing import Any
 from localcloud.provider.api import DEFAULTS, UNKNOWN, Json
 from localcloud.provider.archives import is_asset
 from localcloud.provider.convert import letters
-from localcloud.provider.kind import Facts, Kind
+from localcloud.provider.facts import Facts
+from localcloud.provider.kind import Kind
 from localcloud.provider.limits import problems, shown
 from localcloud.provider.live import templated
 from localcloud.provider.names import autoname

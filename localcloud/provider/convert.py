@@ -1,14 +1,13 @@
 """The way between pulumi-aws's properties and botocore's shapes, in both directions."""
 
-import datetime as dt
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from localcloud.provider.api import UNKNOWN, Json
+from localcloud.provider.paths import Path, exists, get, put, shape_at
 from localcloud.provider.row import ITSELF, UNMAPPED, Names
+from localcloud.provider.scalars import scalar_from_api, scalar_to_api
 
-Path = tuple[str, ...]
 _KEYS, _VALUES = ("key", "tagkey", "name"), ("value", "tagvalue")
 
 
@@ -73,7 +72,8 @@ class Translation:
             if prop not in pairs:
                 lost.append(prefix + prop)
                 continue
-            put(out, shape, pairs[prop], lambda at, p=prop, v=inner: self.to_api(node[p], at, v, f"{prefix}{p}.", lost))
+            at = shape_at(shape, pairs[prop])
+            put(out, shape, pairs[prop], self.to_api(node[prop], at, inner, f"{prefix}{prop}.", lost))
         return out
 
     def _list(self, node: Any, shape: Any, value: Any, prefix: str, lost: list[str]) -> Any:
@@ -118,46 +118,6 @@ class Translation:
         return {prop: item for prop, item in out.items() if item is not None} or None
 
 
-def put(into: Json, shape: Any, path: Path, make: Any) -> None:
-    """Set a value deep inside a request, making the structures, lists of one and maps on the way."""
-    if not path:
-        into.update(make(shape))
-        return
-    target: Any = into
-    for step in path[:-1]:
-        shape = _inside(shape, step)
-        if shape.type_name == "list":
-            shape = shape.member
-            target = target.setdefault(step, [{}])[0]
-        else:
-            target = target.setdefault(step, {})
-    target[path[-1]] = make(_inside(shape, path[-1]))
-
-
-def get(value: Any, shape: Any, path: Path) -> tuple[Any, Any]:
-    """The value deep inside an answer, None if absent, and its shape."""
-    for step in path:
-        if isinstance(value, list):
-            value, shape = (value[0] if value else None), shape.member
-        value = value.get(step) if isinstance(value, dict) else None
-        shape = _inside(shape, step)
-    return value, shape
-
-
-def exists(shape: Any, path: Path) -> bool:
-    """Whether a shape has a place for this path: requests and answers of one resource differ."""
-    for step in path:
-        shape = shape.member if shape.type_name == "list" else shape
-        if shape.type_name != "map" and step not in getattr(shape, "members", {}):
-            return False
-        shape = _inside(shape, step)
-    return True
-
-
-def _inside(shape: Any, step: str) -> Any:
-    return shape.value if shape.type_name == "map" else shape.members[step]
-
-
 def key_and_value(shape: Any) -> tuple[str, str]:
     """The two members of a list's structures that stand for a map's key and value."""
     by_letters = {letters(member): member for member in shape.members}
@@ -165,44 +125,3 @@ def key_and_value(shape: Any) -> tuple[str, str]:
         next(by_letters[name] for name in _KEYS if name in by_letters),
         next(by_letters[name] for name in _VALUES if name in by_letters),
     )
-
-
-def scalar_to_api(kind: str, value: Any) -> Any:
-    """A scalar in the API's type where it can be had, unchanged where it cannot (check then says so)."""
-    if kind == "string" and isinstance(value, bool):
-        return str(value).lower()
-    if kind == "string" and isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if kind == "string" and isinstance(value, int):
-        return str(value)
-    if kind == "boolean" and value in ("true", "false"):
-        return value == "true"
-    if kind == "blob" and isinstance(value, str):
-        return value.encode()
-    return _number(kind, value)
-
-
-def _number(kind: str, value: Any) -> Any:
-    if kind in ("integer", "long", "float", "double") and isinstance(value, (str, float, int)):
-        try:
-            number = float(value)
-        except ValueError:
-            return value
-        return int(number) if kind in ("integer", "long") and number.is_integer() else number
-    return value
-
-
-def scalar_from_api(node: Any, value: Any) -> Any:
-    """A scalar in the property's type; what is empty is absent."""
-    if node == "bool":
-        return value if isinstance(value, bool) else str(value).lower() == "true"
-    if node in ("int", "num"):
-        number = float(value)
-        return int(number) if number.is_integer() else number
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, bytes):
-        value = value.decode()
-    if isinstance(value, (dict, list)):  # botocore decodes IAM's documents
-        return json.dumps(value, separators=(",", ":"), sort_keys=True)
-    return (value if isinstance(value, str) else json.dumps(value)) or None

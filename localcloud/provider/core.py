@@ -1,30 +1,26 @@
 """The provider's life cycle on plain values: check, diff, create, update, read, delete, invoke."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from typing import Any
 
 from localcloud.provider import check as checks
 from localcloud.provider.api import DEFAULTS, Diff, InitFailedError, Json, ProviderError
-from localcloud.provider.archives import as_given
 from localcloud.provider.change import difference
-from localcloud.provider.cloud import Cloud, error_code
+from localcloud.provider.cloud import Cloud
 from localcloud.provider.drift import as_they_are, parse_id
-from localcloud.provider.kind import Facts, Kind, kind_of
-from localcloud.provider.live import (
-    computed,
-    outputs_of,
-    previewed,
-    read_live,
-    refused_as,
-    templated,
-    wait_gone,
-    wait_ready,
-)
+from localcloud.provider.errors import named
+from localcloud.provider.facts import Facts
+from localcloud.provider.kind import Kind, kind_of
+from localcloud.provider.live import computed, outputs_of, previewed, read_live, refused_as, templated
 from localcloud.provider.lookups import look_up
 from localcloud.provider.steps import run_create, run_updates
 from localcloud.provider.tags import change_tags
 from localcloud.provider.template import fill
+from localcloud.provider.waiting import wait_gone, wait_ready
+
+
+def _plain(inputs: Json) -> Json:
+    return {key: value for key, value in inputs.items() if key != DEFAULTS and value is not None}
 
 
 class Provider:
@@ -63,11 +59,11 @@ class Provider:
         about = kind_of(kind)
         if preview:
             return "", previewed(about, inputs, {})
-        with _named(about, "create"):
+        with named(about, "create"):
             props = templated(self.cloud, about, run_create(self.cloud, about, _plain(inputs)))
             resource_id = str(fill(about.row.id, Facts({**about.row.defaults, **props}, self.cloud)))
         try:
-            with _named(about, "finish the creation of"):
+            with named(about, "finish the creation of"):
                 wait_ready(self.cloud, about, props)
                 run_updates(self.cloud, about, props, None)
                 if about.taggable and not about.tags_at_birth:
@@ -94,7 +90,7 @@ class Provider:
             return {**previewed(about, new_inputs, {}), **fresh, "id": resource_id}
         identity = {**(parse_id(about, resource_id) or {}), **kept}
         props = {**identity, **{prop: old_outputs[prop] for prop in about.row.computed if prop in old_outputs}, **new}
-        with _named(about, "update"):
+        with named(about, "update"):
             run_updates(self.cloud, about, props, {**identity, **_plain(old_inputs)})
             if about.taggable:
                 change_tags(self.cloud, about, props, old_outputs.get("tagsAll") or {}, new.get("tagsAll") or {})
@@ -109,13 +105,13 @@ class Provider:
     def read(self, kind: str, resource_id: str, inputs: Json, outputs: Json) -> tuple[str | None, Json, Json]:
         """Id (None when the resource is gone), inputs and outputs as they are now; empty inputs import by id."""
         about = kind_of(kind)
-        with _named(about, "read"):
+        with named(about, "read"):
             return as_they_are(self.cloud, about, resource_id, inputs, outputs)
 
     def find(self, kind: str, inputs: Json, known_ids: Collection[str] = ()) -> str | None:
         """The id of an existing resource that a create with these inputs has left, not among the known ones."""
         about = kind_of(kind)
-        with _named(about, "find"):
+        with named(about, "find"):
             if about.row.search:
                 found = [each for each in about.row.search(self.cloud, inputs) if each not in known_ids]
                 return found[0] if found else None
@@ -130,7 +126,7 @@ class Provider:
         row, props = about.row, {**(parse_id(about, resource_id) or {}), **outputs}
         if row.delete is None or props.get("skipDestroy"):
             return
-        with _named(about, "delete"):
+        with named(about, "delete"):
             try:
                 if row.before_delete:
                     row.before_delete(self.cloud, props)
@@ -146,33 +142,3 @@ class Provider:
     def invoke(self, token: str, args: Json) -> dict[str, Any]:
         """The answer of a lookup such as aws:index/getCallerIdentity:getCallerIdentity."""
         return look_up(self.cloud, token, args)
-
-
-def violations(kind: str, inputs: Json) -> list[str]:
-    """Where inputs, as a program gives them, break pulumi-aws's schema or the API's model."""
-    about = kind_of(kind)
-    given = as_given(inputs)
-    checked = checks.with_defaults(about, "name", {}, given, b"seed", default_tags={}, files=False)
-    return [f"{prop} {reason}" for prop, reason in checks.failures(about, checked)]
-
-
-def _plain(inputs: Json) -> Json:
-    return {key: value for key, value in inputs.items() if key != DEFAULTS and value is not None}
-
-
-@contextmanager
-def _named(about: Kind, verb: str) -> Iterator[None]:
-    """Errors of AWS and of the wire, with the type and what was tried."""
-    try:
-        yield
-    except ProviderError:
-        raise
-    except Exception as error:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        if not isinstance(error, (BotoCoreError, ClientError, OSError)):
-            raise
-        code = error_code(error)
-        why = f"{code}: {error.response['Error'].get('Message', '')}" if isinstance(error, ClientError) else str(error)
-        call = f" ({error.operation_name})" if isinstance(error, ClientError) else ""
-        raise ProviderError(f"cannot {verb} {about.name}: {why}{call}") from error

@@ -3,7 +3,8 @@
 from localcloud.provider.api import DEFAULTS, Json, ProviderError
 from localcloud.provider.cloud import Cloud
 from localcloud.provider.compare import drifted, same
-from localcloud.provider.kind import Facts, Kind
+from localcloud.provider.facts import Facts
+from localcloud.provider.kind import Kind
 from localcloud.provider.live import UNREAD, computed, outputs_of, read_live, templated, told_by_aws
 from localcloud.provider.tags import read_tags
 from localcloud.provider.template import fill, parse

@@ -4,45 +4,18 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from localcloud.provider.api import UNKNOWN, Json
-from localcloud.provider.cloud import Cloud, operation
-from localcloud.provider.convert import Path, Translation, put, scalar_to_api
+from localcloud.provider.api import Json
+from localcloud.provider.cloud import operation
+from localcloud.provider.convert import Translation
+from localcloud.provider.facts import Facts, deep_fill
+from localcloud.provider.paths import Path, put, shape_at
 from localcloud.provider.row import Call, Read, Row
 from localcloud.provider.rows import row_of
+from localcloud.provider.scalars import scalar_to_api
 from localcloud.provider.schema import Schema, schema
-from localcloud.provider.template import fill, holes
+from localcloud.provider.template import holes
 
 TAGS = ("tags", "tagsAll")
-
-
-class Facts(dict[str, Any]):
-    """What templates are filled from: properties, and the place, whose account is asked for only when needed."""
-
-    def __init__(self, properties: Mapping[str, Any], cloud: Cloud | None) -> None:
-        super().__init__(properties)
-        self._cloud = cloud
-        self["partition"] = "aws"
-        self["region"] = cloud.region if cloud else UNKNOWN
-
-    def get(self, name: str, default: Any = None) -> Any:
-        if name == "account":
-            return self._cloud.account if self._cloud else UNKNOWN
-        return super().get(name, default)
-
-    def __getitem__(self, name: str) -> Any:
-        return self.get(name) if name == "account" else super().__getitem__(name)
-
-
-def deep_fill(value: Any, facts: Facts) -> Any:
-    """Fill the templates inside a constant; what a missing property leaves empty is None."""
-    if isinstance(value, str):
-        return fill(value, facts) if holes(value) else value
-    if isinstance(value, list):
-        items = [deep_fill(item, facts) for item in value]
-        return None if None in items else items
-    if isinstance(value, dict):
-        return {key: deep_fill(item, facts) for key, item in value.items()}
-    return value
 
 
 class Kind:
@@ -123,22 +96,13 @@ class Kind:
         lost: list[str] | None = None,
     ) -> Json:
         """What the operation is called with, without the content of files."""
-        root = self.shape(call.op)
+        root, places, translation = self.shape(call.op), self.places(call), self.translation(call)
         out: Json = {}
-        places, translation = self.places(call), self.translation(call)
         lost = [] if lost is None else lost
-        wanted = call.props or tuple(places)
-        for prop in wanted:
-            value = props.get(prop)
-            if value is None or prop not in places:
-                continue
-            node = self.schema.inputs[prop]
-            put(
-                out,
-                root,
-                places[prop],
-                lambda at, n=node, v=value, p=prop: translation.to_api(n, at, v, f"{p}.", lost),
-            )
+        for prop in call.props or places:
+            if prop in places and props.get(prop) is not None:
+                node, at = self.schema.inputs[prop], shape_at(root, places[prop])
+                put(out, root, places[prop], translation.to_api(node, at, props[prop], f"{prop}.", lost))
         self._name(out, root, facts, creating=call is self.row.create)
         out |= {key: filled for key, raw in call.fixed.items() if (filled := deep_fill(raw, facts)) is not None}
         if self.row.request:

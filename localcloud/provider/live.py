@@ -1,20 +1,17 @@
 """How a resource is told by AWS: read, waited for, and made into outputs."""
 
-import time
 from typing import Any
 
-from localcloud.provider.api import DEFAULTS, UNKNOWN, Json, ProviderError
+from localcloud.provider.api import DEFAULTS, UNKNOWN, Json
 from localcloud.provider.cloud import Cloud, error_code, operation
 from localcloud.provider.compare import same
-from localcloud.provider.kind import Facts, Kind, deep_fill
+from localcloud.provider.facts import Facts, deep_fill
+from localcloud.provider.kind import Kind
 from localcloud.provider.row import Read
 from localcloud.provider.template import fill
 
 UNREAD = "__unread"
 """Key of the outputs that lists the inputs which AWS did not tell back right after they were set."""
-
-PATIENCE_SECONDS = 300.0
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 
 
 def refused_as(error: Exception, codes: tuple[str, ...]) -> bool:
@@ -82,43 +79,6 @@ def read_live(cloud: Cloud, kind: Kind, props: Json) -> Json | None:
     if row.look:
         found |= row.look(cloud, {**props, **found})
     return {prop: value for prop, value in found.items() if value is not None}
-
-
-def wait_ready(cloud: Cloud, kind: Kind, props: Json) -> None:
-    """Wait until a resource can be used or changed again."""
-    ready = kind.row.ready
-    if ready is None:
-        return
-    read, deadline, pause = kind.row.reads[0], time.monotonic() + PATIENCE_SECONDS, _FIRST_PAUSE
-    facts = Facts({**kind.row.defaults, **props}, cloud)
-    while True:
-        answer = cloud.ask(kind.row.service, read.op, kind.naming(read.op, facts, read.fixed))
-        state = search(ready.at, answer)
-        states = [each for each in (state if isinstance(state, list) else [state]) if each is not None]
-        states = [each for group in states for each in (group if isinstance(group, list) else [group])]
-        if any(each in ready.bad for each in states):
-            why = search(ready.why, answer) if ready.why else None
-            raise ProviderError(
-                f"{kind.name} must become {ready.good[0]}, got {', '.join(states)}: {why or 'no reason'}"
-            )
-        if all(each in ready.good for each in states):
-            return
-        if time.monotonic() > deadline:
-            raise ProviderError(
-                f"{kind.name} must become {ready.good[0]} within {PATIENCE_SECONDS:.0f} s, got {states}"
-            )
-        time.sleep(pause)
-        pause = min(pause * 2, _LONGEST_PAUSE)
-
-
-def wait_gone(cloud: Cloud, kind: Kind, props: Json) -> None:
-    """Wait until a deleted resource has left its name free."""
-    deadline, pause = time.monotonic() + PATIENCE_SECONDS, _FIRST_PAUSE
-    while kind.row.lingers and read_live(cloud, kind, props) is not None:
-        if time.monotonic() > deadline:
-            raise ProviderError(f"{kind.name} must be gone {PATIENCE_SECONDS:.0f} s after its deletion")
-        time.sleep(pause)
-        pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 def templated(cloud: Cloud | None, kind: Kind, props: Json) -> Json:

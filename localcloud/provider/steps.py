@@ -5,9 +5,11 @@ from typing import Any
 from localcloud.provider.api import Json, ProviderError
 from localcloud.provider.cloud import Cloud
 from localcloud.provider.compare import differences
-from localcloud.provider.kind import Facts, Kind
-from localcloud.provider.live import search, templated, wait_ready
+from localcloud.provider.facts import Facts
+from localcloud.provider.kind import Kind
+from localcloud.provider.live import search, templated
 from localcloud.provider.row import Call
+from localcloud.provider.waiting import wait_ready
 
 
 def _run(cloud: Cloud, kind: Kind, call: Call, props: Json, old: Json | None) -> Json:

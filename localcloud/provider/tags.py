@@ -5,7 +5,8 @@ from typing import Any
 from localcloud.provider.api import Json
 from localcloud.provider.cloud import Cloud, operation
 from localcloud.provider.convert import key_and_value, letters
-from localcloud.provider.kind import Facts, Kind, deep_fill
+from localcloud.provider.facts import Facts, deep_fill
+from localcloud.provider.kind import Kind
 from localcloud.provider.row import Tagging
 
 _RESERVED = "aws:"

@@ -9,7 +9,28 @@ from localcloud.provider.template import fill
 from tests.localcloud.samples import SAMPLES, resolve
 from tests.localcloud.samples.sample import Json, Sample
 
-SERVICES = ["s3", "kms", "iam", "lambda", "cloudwatch", "logs", "events", "sns", "sqs", "dynamodb", "sfn", "scheduler", "ssm", "glue", "athena", "sagemaker", "appautoscaling", "budgets", "resourcegroups", "sts"]
+SERVICES = [
+    "s3",
+    "kms",
+    "iam",
+    "lambda",
+    "cloudwatch",
+    "logs",
+    "events",
+    "sns",
+    "sqs",
+    "dynamodb",
+    "sfn",
+    "scheduler",
+    "ssm",
+    "glue",
+    "athena",
+    "sagemaker",
+    "appautoscaling",
+    "budgets",
+    "resourcegroups",
+    "sts",
+]
 
 
 def provider_on(url: str, **config: Any) -> Provider:

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from tests.localcloud.provider_life import provider_on
+from tests.localcloud.provider_made import Made
 from tests.localcloud.samples.sample import allow, archive, text_asset, trust
 
 pytestmark = pytest.mark.cloud
@@ -32,21 +33,6 @@ def make(provider):
     yield create
     for kind, identity, outputs in reversed(made):
         provider.delete(kind, identity, outputs)
-
-
-class Made:
-    """A resource, and what a refresh and the next update make of it."""
-
-    def __init__(self, provider, kind, inputs, identity, outputs):
-        self.provider, self.kind, self.inputs, self.id, self.outputs = provider, kind, inputs, identity, outputs
-
-    def refresh(self):
-        self.id, self.read_inputs, self.read_outputs = self.provider.read(self.kind, self.id, self.inputs, self.outputs)
-        return self.provider.diff(self.kind, self.id, self.read_inputs, self.read_outputs, self.inputs).detailed
-
-    def repaired(self):
-        self.outputs = self.provider.update(self.kind, self.id, self.read_outputs, self.read_inputs, self.inputs)
-        return self.refresh() == {}
 
 
 @pytest.fixture

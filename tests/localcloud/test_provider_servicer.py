@@ -5,58 +5,19 @@ import sys
 
 import grpc
 import pytest
-from google.rpc import status_pb2
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from localcloud.provider import UNKNOWN
-from localcloud.provider.api import ARCHIVE, DEFAULTS, SECRET, SIGNATURE
-from localcloud.provider.plugin import start
+from localcloud.provider.api import ARCHIVE, DEFAULTS, SIGNATURE
 from localcloud.provider.wire import plain_map, wired_map
 from tests.localcloud.provider_life import SERVICES
+from tests.localcloud.provider_wire import check, configure, stub, urn
 from tests.localcloud.samples.sample import archive, trust
 
+__all__ = ["stub"]
 FUNCTION, QUEUE, ROLE = "aws:lambda/function:Function", "aws:sqs/queue:Queue", "aws:iam/role:Role"
-
-
-def urn(kind, name="thing"):
-    return f"urn:pulumi:local::mlops::mlops:index:Part${kind}::{name}"
-
-
-def secret(value):
-    return {SIGNATURE: SECRET, "value": value}
-
-
-@pytest.fixture(scope="module")
-def stub():
-    server, port = start()
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield provider_pb2_grpc.ResourceProviderStub(channel)
-    server.stop(None).wait()
-
-
-def configure(stub, **args):
-    return stub.Configure(pb.ConfigureRequest(args=wired_map({"region": "us-east-1", **args})))
-
-
-def check(stub, kind, news, olds=None):
-    request = pb.CheckRequest(urn=urn(kind), olds=wired_map(olds or {}), news=wired_map(news), randomSeed=b"seed")
-    return stub.Check(request)
-
-
-@pytest.fixture
-def configured(stub, cloud):
-    # Nested settings come as JSON texts, and keys as secrets although we accept none.
-    configure(
-        stub,
-        accessKey=secret("test"),
-        secretKey=secret("test"),
-        endpoints=f'[{{"{SERVICES[0]}": "{cloud.url}"'
-        + "".join(f', "{name}": "{cloud.url}"' for name in SERVICES[1:])
-        + "}]",
-        defaultTags='{"tags": {"Project": "estate"}}',
-    )
-    return stub
 
 
 def test_the_engine_is_told_to_send_no_secrets_and_to_preview(stub):
@@ -66,8 +27,6 @@ def test_the_engine_is_told_to_send_no_secrets_and_to_preview(stub):
 
 
 def test_the_version_is_that_of_the_spoken_pulumi_aws(stub):
-    from google.protobuf import empty_pb2
-
     assert stub.GetPluginInfo(empty_pb2.Empty()).version == "7.51.1"
 
 
@@ -140,51 +99,6 @@ def test_a_replacement_is_told_with_its_order(stub):
     assert list(answer.replaces) == ["path"]
     assert answer.deleteBeforeReplace
     assert answer.detailedDiff["path"].kind == pb.PropertyDiff.UPDATE_REPLACE
-
-
-@pytest.mark.cloud
-def test_a_resource_lives_through_the_protocol(configured):
-    checked = check(configured, QUEUE, {"visibilityTimeoutSeconds": 45, "tags": {"Team": "ml"}}).inputs
-    made = configured.Create(pb.CreateRequest(urn=urn(QUEUE), properties=checked))
-    known = {"urn": urn(QUEUE), "id": made.id}
-    read = configured.Read(pb.ReadRequest(**known, inputs=checked, properties=made.properties))
-    imported = configured.Read(pb.ReadRequest(**known))
-    news = wired_map({**plain_map(checked), "visibilityTimeoutSeconds": 60})
-    arguments = {"olds": made.properties, "old_inputs": checked, "news": news}
-    planned = configured.Update(pb.UpdateRequest(**known, **arguments, preview=True))
-    updated = configured.Update(pb.UpdateRequest(**known, **arguments))
-    configured.Delete(pb.DeleteRequest(**known, properties=updated.properties))
-    gone = configured.Read(pb.ReadRequest(**known, inputs=checked, properties=updated.properties))
-
-    assert plain_map(read.inputs) == plain_map(checked)
-    assert plain_map(imported.inputs)["visibilityTimeoutSeconds"] == 45
-    assert plain_map(planned.properties)["visibilityTimeoutSeconds"] == 60
-    assert plain_map(updated.properties)["visibilityTimeoutSeconds"] == 60
-    assert plain_map(made.properties)["tagsAll"] == {"Project": "estate", "Team": "ml"}
-    assert gone.id == ""
-
-
-@pytest.mark.cloud
-def test_a_half_made_resource_reaches_the_engine_with_its_id(configured):
-    kind = "aws:cloudwatch/logGroup:LogGroup"
-    inputs = {**plain_map(check(configured, kind, {}).inputs), "retentionInDays": 15}
-    with pytest.raises(grpc.RpcError) as refused:
-        configured.Create(pb.CreateRequest(urn=urn(kind), properties=wired_map(inputs)))
-    details = dict(refused.value.trailing_metadata())["grpc-status-details-bin"]
-    half = pb.ErrorResourceInitFailed()
-    status_pb2.Status.FromString(details).details[0].Unpack(half)
-    configured.Delete(pb.DeleteRequest(urn=urn(kind), id=half.id, properties=half.properties))
-
-    assert half.id == inputs["name"]
-    assert "InvalidParameterException" in half.reasons[0]
-
-
-@pytest.mark.cloud
-def test_lookups_answer_through_the_protocol(configured):
-    token = "aws:index/getCallerIdentity:getCallerIdentity"
-    answer = configured.Invoke(pb.InvokeRequest(tok=token, args=wired_map({})))
-
-    assert plain_map(getattr(answer, "return"))["accountId"] == "000000000000"
 
 
 def test_a_refusal_arrives_in_words(stub):
