@@ -24,6 +24,9 @@ class PrivateBucketArgs:
     expire_days: int | None = None
     """After how long every object goes; none stays for ever."""
 
+    scratch_prefix: str | None = None
+    """Folder of what nobody needs after a week."""
+
     notify: bool = False
     """Whether EventBridge learns of every new object."""
 
@@ -111,12 +114,16 @@ def _lifecycle(args: PrivateBucketArgs) -> list[aws.s3.BucketLifecycleConfigurat
         "noncurrent_version_expiration": {"noncurrent_days": args.superseded_days},
         "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
     }
-    if args.expire_days is None:
-        return [superseded]
-    return [
-        superseded,
-        {"id": "expire", "status": "Enabled", "filter": {"prefix": ""}, "expiration": {"days": args.expire_days}},
-    ]
+    rules = [superseded]
+    if args.expire_days is not None:
+        rules.append(_expire("expire", "", args.expire_days))
+    if args.scratch_prefix is not None:
+        rules.append(_expire("scratch", args.scratch_prefix, 7))
+    return rules
+
+
+def _expire(name: str, prefix: str, days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
+    return {"id": name, "status": "Enabled", "filter": {"prefix": prefix}, "expiration": {"days": days}}
 
 
 def _statements(arn: pulumi.Output[str], args: PrivateBucketArgs) -> list[Statement]:

@@ -94,7 +94,7 @@ class Foundation(Component):
         self.failure_queue_arn = alerts.failure_queue_arn
         self.ledger_table = kept.table
         self.raw_bucket = self._bucket(f"{name}-raw", args, notify=True)
-        self.lake_bucket = self._bucket(f"{name}-lake", args)
+        self.lake_bucket = self._bucket(f"{name}-lake", args, scratch_prefix="athena/")
         self.artifacts_bucket = self._bucket(f"{name}-artifacts", args, reader_accounts=args.consumer_accounts)
         self.captures_bucket = self._bucket(f"{name}-captures", args, expire_days=args.capture_days)
         self._tell(name, args.place.environment)

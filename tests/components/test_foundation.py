@@ -26,7 +26,7 @@ def test_every_bucket_is_closed_encrypted_versioned_and_owned(declare):
         assert {d.inputs["bucket"].removesuffix("-id") for d in made} == BUCKETS
 
 
-def test_only_captures_expire_and_superseded_versions_go_everywhere(declare):
+def test_only_captures_and_scratch_expire_and_superseded_versions_go_everywhere(declare):
     rules = {
         d.name: {rule["id"]: rule for rule in d.inputs["rules"]}
         for d in declare(a_foundation(superseded_days=5, capture_days=9)).all(
@@ -36,6 +36,7 @@ def test_only_captures_expire_and_superseded_versions_go_everywhere(declare):
 
     assert {name for name, found in rules.items() if "expire" in found} == {"foundation-captures-lifecycle"}
     assert rules["foundation-captures-lifecycle"]["expire"]["expiration"] == {"days": 9}
+    assert rules["foundation-lake-lifecycle"]["scratch"]["filter"] == {"prefix": "athena/"}
     assert {found["superseded"]["noncurrentVersionExpiration"]["noncurrentDays"] for found in rules.values()} == {5}
 
 
