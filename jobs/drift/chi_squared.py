@@ -1,7 +1,5 @@
 """This file tests whether two samples name categories at the same rates."""
 
-import numpy as np
-
 from jobs.drift.sketch.grid import Ints
 
 

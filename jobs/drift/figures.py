@@ -35,7 +35,7 @@ class Figures:
     binned: tuple[float, int] | None = None
     """Chi-squared over the PSI bins, where no bin is too rare for the approximation."""
     novel: int = 0
-    """Rows with a value or level that the training data lack."""
+    """Rows with a level that the training data lack, or with a number that they lack though it lies between theirs."""
     filled: int = 0
     """Bins with at least one row."""
     shares: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
@@ -65,9 +65,10 @@ def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter)
     figures.ks_p_value = ks_two_sample(figures.ks.statistic, feature.present, figures.present)
     groups = quantile_bins(reference)
     _shares(figures, _sum(reference, groups), _sum(sketch.counts, groups))
-    figures.filled = int(np.count_nonzero(sketch.counts))
+    points = sketch.counts[made.table.atom_bins] if made.grid.exact else sketch.counts
+    figures.filled = int(np.count_nonzero(points)) + len(sketch.fresh)
     if made.grid.exact:
-        figures.novel = int(sketch.counts[::2].sum())
+        figures.novel = int(sketch.counts[2:-2:2].sum())
     if not sketch.infinite and not feature.infinite:
         n, m = feature.present, figures.present
         gap = np.cumsum(reference) / n - np.cumsum(sketch.counts) / m
@@ -80,7 +81,7 @@ def _shift(feature: Feature, sketch: Numeric) -> float:
     if feature.mean is None or feature.grid is None:
         return 0.0
     before, now = feature.mean, sketch.total / (sketch.rows - sketch.missing)
-    return abs(now - before) if abs(now - before) > 1e-9 * max(abs(now), abs(before)) else 0.0  # noqa: PLR2004 - rounding
+    return abs(now - before) if abs(now - before) > 1e-9 * max(abs(now), abs(before)) else 0.0
 
 
 def _levels(figures: Figures, feature: Feature, sketch: Levels) -> None:

@@ -11,14 +11,16 @@ import numpy as np
 
 from jobs.drift.baseline import Feature, Thresholds
 from jobs.drift.figures import Figures
-from jobs.drift.pvalue import chi_squared_isf, chi_squared_sf, kolmogorov_sf, ks_two_sample, normal_sf, poisson_sf
+from jobs.drift.pvalue import chi_squared_isf, chi_squared_sf, ks_one_sample, ks_two_sample, normal_sf, poisson_sf
+from jobs.drift.size import SHORT, Size
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
-from jobs.drift.size import SHORT, Size
 
 NOVEL_LEVELS = 0.002
-NOVEL_VALUES = 0.05
+NOVEL_VALUES = 0.25
 """Least share of rows with levels, or with numbers, that the training data lack."""
+SATURATED = 0.1
+"""Training data that lack more than this share of honest new numbers do not know them all."""
 RANGE = 0.001
 """Least rise of the share of rows beyond the limits that the line states."""
 CHANCE = 1e-3
@@ -65,9 +67,7 @@ def findings(
 def _missing(feature: Feature, figures: Figures, thresholds: Thresholds, size: Size | None) -> Finding:
     before = feature.missing / feature.rows
     rise = figures.missing_share - before
-    limit = max(
-        thresholds.max_missing_increase, 1.2 * size.at(feature.noise, "missing") if size and feature.noise else 0.0
-    )
+    limit = max(thresholds.max_missing_increase, size.at(feature.noise, "missing") if size and feature.noise else 0.0)
     pooled = (feature.missing + figures.missing) / (feature.rows + figures.rows)
     spread = sqrt(max(pooled * (1 - pooled) * (1 / feature.rows + 1 / figures.rows), 1e-300))
     reason = f"missing in {figures.missing_share:.1%} of rows, {before:.1%} in training"
@@ -93,7 +93,7 @@ def _shape(
         p_value = chi_squared_sf(figures.binned[0] / inflation, figures.binned[1])
         reason = f"PSI {figures.psi:.2f} over {psi_limit:.2f}: {_level(feature, sketch, figures)}"
         yield Finding("data", "shape", figures.psi > psi_limit, p_value, reason, figures.psi, psi_limit, "psi")
-        yield from _vanished(feature, sketch, figures, inflation)
+        yield from _vanished(feature, sketch, figures, size)
 
 
 def _ks_p_value(feature: Feature, figures: Figures, size: Size | None) -> float:
@@ -102,7 +102,7 @@ def _ks_p_value(feature: Feature, figures: Figures, size: Size | None) -> float:
     if size is None or feature.noise is None:
         return ks_two_sample(figures.ks.statistic, feature.present, figures.present)
     effective = 1 / (1 / size.at(feature.noise, "effective") + _thinner(feature, figures, size))
-    return kolmogorov_sf(sqrt(min(effective, rows)) * figures.ks.statistic)
+    return ks_one_sample(figures.ks.statistic, min(effective, rows))
 
 
 def _thinner(feature: Feature, figures: Figures, size: Size) -> float:
@@ -149,20 +149,14 @@ def _level(feature: Feature, sketch: Levels, figures: Figures) -> str:
     return f"{feature.levels[at]} {now[at]:.1%} of rows, {before[at]:.1%} in training"
 
 
-def _vanished(feature: Feature, sketch: Levels, figures: Figures, inflation: float) -> Iterator[Finding]:
+def _vanished(feature: Feature, sketch: Levels, figures: Figures, size: Size | None) -> Iterator[Finding]:
     shares = np.asarray(feature.counts) / feature.present
-    gone = (sketch.counts == 0) & (shares >= VANISHED)
-    for at in np.flatnonzero(gone):
+    limit = max(VANISHED, size.at(feature.noise, "vanished") if size and feature.noise else 0.0)
+    inflation = size.at(feature.noise, "inflation") if size and feature.noise else 1.0
+    for at in np.flatnonzero((sketch.counts == 0) & (shares > limit)):
         p_value = float((1 - shares[at]) ** (figures.present / inflation))
-        yield Finding(
-            "data",
-            "vanished",
-            True,
-            p_value,
-            f"{feature.levels[at]} vanished, {shares[at]:.1%} of rows in training",
-            float(shares[at]),
-            VANISHED,
-        )
+        reason = f"{feature.levels[at]} vanished, {shares[at]:.1%} of rows in training"
+        yield Finding("data", "vanished", True, p_value, reason, float(shares[at]), limit)
 
 
 def _novel(feature: Feature, sketch: Numeric | Levels, figures: Figures, size: Size | None) -> Iterator[Finding]:
@@ -171,8 +165,10 @@ def _novel(feature: Feature, sketch: Numeric | Levels, figures: Figures, size: S
         return
     once = feature.single / feature.present
     floor = size.at(feature.noise, "novel") if size and feature.noise else 0.0
+    if isinstance(sketch, Numeric) and max(floor, once) > SATURATED:
+        return
     least = NOVEL_VALUES if isinstance(sketch, Numeric) else NOVEL_LEVELS
-    limit = max(least, 1.5 * floor, 3 * once)
+    limit = max(least, floor, 3 * once)
     share = figures.novel / figures.present
     expected = max(floor, once, 1 / feature.present) * figures.present
     if isinstance(sketch, Levels):
@@ -184,7 +180,7 @@ def _novel(feature: Feature, sketch: Numeric | Levels, figures: Figures, size: S
         over = figures.novel >= FEW_ROWS and (share > limit or outlawed)
         yield Finding("schema", "novel", over, poisson_sf(figures.novel, expected), reason, share, limit)
     else:
-        reason = f"{share:.1%} of rows hold numbers never seen in training{_move(feature, sketch)}"
+        reason = f"{share:.1%} of rows hold numbers between those of the training data, but none of them{_move(feature, sketch)}"
         yield Finding("schema", "novel", share > limit, poisson_sf(figures.novel, expected), reason, share, limit)
 
 

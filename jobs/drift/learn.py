@@ -8,7 +8,8 @@ import numpy as np
 from jobs.drift.baseline import Feature
 from jobs.drift.bins import category_bins, quantile_bins
 from jobs.drift.columns import Array, Column, column
-from jobs.drift.noise import Noise, noise
+from jobs.drift.noise import noise
+from jobs.drift.resample import Days
 from jobs.drift.sketch.grid import Grid, Ints
 from jobs.drift.sketch.numeric import Counter
 from jobs.drift.sketch.plan import origin_of, plan
@@ -63,7 +64,9 @@ def _numeric(
     learned = None
     if days is not None and missing is not None:
         bins = counter.table.bin(grid, distances.copy())
-        learned = _noise(bins, days, missing, counter.bins, quantile_bins(sketch.counts), generator, ordered=True)
+        per_day = _per_day(bins, days, missing, counter.bins)
+        groups = quantile_bins(sketch.counts)
+        learned = noise(Days.of(per_day, missing, groups, ordered=True, known=grid.exact), generator)
     return Feature(
         counts=_small(sketch.counts),
         grid=grid,
@@ -94,9 +97,8 @@ def _categorical(
         place = np.full(len(read.levels), len(kept))
         place[kept] = np.arange(len(kept))
         lumped = np.r_[counts, per_level[rest].sum()]
-        learned = _noise(
-            place[read.values], days, missing, len(kept) + 1, category_bins(lumped), generator, ordered=False
-        )
+        per_day = _per_day(place[read.values], days, missing, len(lumped))
+        learned = noise(Days.of(per_day, missing, category_bins(lumped), ordered=False, known=True), generator)
     return Feature(
         counts=_small(counts),
         levels=[read.levels[index] for index in kept],
@@ -108,11 +110,8 @@ def _categorical(
     )
 
 
-def _noise(
-    bins: Ints, days: Ints, missing: Ints, count: int, psi_bins: Ints, generator: np.random.Generator, *, ordered: bool
-) -> Noise | None:
-    per_day = np.bincount(days * count + bins, minlength=len(missing) * count).reshape(len(missing), count)
-    return noise(per_day, missing, psi_bins, generator, ordered=ordered)
+def _per_day(bins: Ints, days: Ints, missing: Ints, count: int) -> Ints:
+    return np.bincount(days * count + bins, minlength=len(missing) * count).reshape(len(missing), count)
 
 
 def _small(counts: Ints) -> Array:

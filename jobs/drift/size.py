@@ -14,6 +14,8 @@ import numpy as np
 
 from jobs.drift.noise import Floor, Noise
 
+MARGIN = 1.25
+"""Days to come break records: a limit is above the largest that training days have shown."""
 SHORT = 0.5
 """A window worth less than this share of a day cannot be compared with whole days."""
 
@@ -36,8 +38,11 @@ class Size:
             "worst": (noise.contiguous, noise.scattered),
         }[self.design]
         worst = min if figure == "effective" else max
+        margin = 1.0 if figure in ("effective", "inflation") else MARGIN
         sizes = np.log(noise.days)
-        return float(worst(np.interp(np.log(max(1.0, self.days)), sizes, getattr(floor, figure)) for floor in floors))
+        return margin * float(
+            worst(np.interp(np.log(max(1.0, self.days)), sizes, getattr(floor, figure)) for floor in floors)
+        )
 
 
 def counted(days: set[int]) -> Size:

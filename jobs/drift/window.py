@@ -59,7 +59,9 @@ def counters(baseline: Baseline) -> dict[str, Counter]:
 def counter(feature: Feature) -> Counter:
     assert feature.grid is not None
     low, high = feature.limits.get("min"), feature.limits.get("max")
-    return Counter.of(feature.grid, whole=feature.type == "integer", low=low, high=high)
+    return Counter.of(
+        feature.grid, whole=feature.type == "integer", low=low, high=high, diverse=feature.noise is not None
+    )
 
 
 def measure(

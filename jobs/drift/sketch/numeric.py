@@ -9,6 +9,7 @@ from jobs.drift.sketch.grid import Floats, Grid, Ints, Table
 
 CHUNK = 32768
 """Values per step: what a step allocates stays in the processor's second-level cache."""
+KEPT = 2048
 
 
 @dataclass(slots=True)
@@ -31,6 +32,8 @@ class Numeric:
     high_excess: float = 0.0
     """Sum of the distances of the finite values beyond the first and the last inner cell."""
     infinite: int = 0
+    fresh: Floats = field(default_factory=lambda: np.empty(0))
+    """Different values, at most KEPT, that an exact baseline lacks: they share bins, and variety tells a window's worth."""
 
     @property
     def rows(self) -> int:
@@ -52,6 +55,7 @@ class Numeric:
             counts=self.counts + other.counts,
             low=min(self.low, other.low),
             high=max(self.high, other.high),
+            fresh=np.union1d(self.fresh, other.fresh)[:KEPT],
             **{name: getattr(self, name) + getattr(other, name) for name in summed},
         )
 
@@ -70,15 +74,25 @@ class Counter:
     """Whether fractions are worth counting."""
     low: float | None = None
     high: float | None = None
-    bins: int = field(default=0)
+    diverse: bool = False
+    """Whether values that the baseline lacks are told apart."""
+    bins: int = 0
 
     @classmethod
-    def of(cls, grid: Grid, *, whole: bool = False, low: float | None = None, high: float | None = None) -> "Counter":
+    def of(
+        cls,
+        grid: Grid,
+        *,
+        whole: bool = False,
+        low: float | None = None,
+        high: float | None = None,
+        diverse: bool = False,
+    ) -> "Counter":
         table = grid.table()
         starts = table.starts(grid)
         inner = starts[np.isfinite(starts)]
         edges = (float(inner[0]), float(inner[-1])) if len(inner) else (0.0, 0.0)
-        return cls(grid, table, starts, edges, whole, low, high, table.bins)
+        return cls(grid, table, starts, edges, whole, low, high, diverse and grid.exact, table.bins)
 
     def empty(self) -> Numeric:
         return Numeric(np.zeros(self.bins, dtype=np.int64))
@@ -112,7 +126,11 @@ class Counter:
             sketch.fractional += int(np.count_nonzero(chunk != np.rint(chunk)))
         x = self.grid.distance(chunk, int(low), int(high)) if chunk.dtype.kind in "iu" else self.grid.distance(chunk)
         self._moments(sketch, x)
-        sketch.counts += np.bincount(self.table.bin(self.grid, x), minlength=self.bins)
+        kept = x.copy() if self.diverse else x
+        bins = self.table.bin(self.grid, x)
+        sketch.counts += np.bincount(bins, minlength=self.bins)
+        if self.diverse and len(sketch.fresh) < KEPT:
+            sketch.fresh = np.union1d(sketch.fresh, kept[(bins & 1) == 0])[:KEPT]
 
     def _moments(self, sketch: Numeric, x: Floats) -> None:
         total = float(x.sum())

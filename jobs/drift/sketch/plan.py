@@ -16,7 +16,7 @@ TAIL = 5e-4
 MOST_CELLS = 16384
 
 
-def plan(values: Floats, origin: int | float) -> Grid:
+def plan(values: Floats, origin: float) -> Grid:
     """Choose a grid.
 
     Args:
@@ -46,7 +46,7 @@ def _first(grids: Iterator[Grid], atoms: Floats) -> Grid:
     return next(grid for grid in grids if grid.kind == "knots" or _apart(grid, atoms))
 
 
-def _exact(atoms: Floats, origin: int | float) -> Iterator[Grid]:
+def _exact(atoms: Floats, origin: float) -> Iterator[Grid]:
     finite = atoms[np.isfinite(atoms)]
     low, high = (finite[0], finite[-1]) if len(finite) else (0.0, 0.0)
     with np.errstate(over="ignore"):
@@ -57,7 +57,7 @@ def _exact(atoms: Floats, origin: int | float) -> Iterator[Grid]:
     yield _knots(atoms, atoms, origin, exact=True)
 
 
-def _inexact(values: Floats, atoms: Floats, origin: int | float) -> Iterator[Grid]:
+def _inexact(values: Floats, atoms: Floats, origin: float) -> Iterator[Grid]:
     low, high = values[int(TAIL * len(values))], values[-1 - int(TAIL * len(values))]
     for cells in (1024, 2048, 4096):
         yield _linear(low, high, cells, origin, atoms)
@@ -74,7 +74,7 @@ def _shores(values: Floats) -> Floats:
     return np.r_[np.nextafter(values[ends], np.inf), values[ends + 1]]
 
 
-def _linear(low: float, high: float, cells: int, origin: int | float, atoms: Floats, *, exact: bool = False) -> Grid:
+def _linear(low: float, high: float, cells: int, origin: float, atoms: Floats, *, exact: bool = False) -> Grid:
     with np.errstate(all="ignore"):
         scale = float(cells / np.float64(high - low))
     # Cells that are fine against the distance from zero would be rounded away.
@@ -83,7 +83,7 @@ def _linear(low: float, high: float, cells: int, origin: int | float, atoms: Flo
     return Grid(kind="linear", origin=origin, low=float(low), scale=scale, cells=cells, atoms=atoms, exact=exact)
 
 
-def _logarithmic(values: Floats, low: float, high: float, origin: int | float, atoms: Floats) -> Iterator[Grid]:
+def _logarithmic(values: Floats, low: float, high: float, origin: float, atoms: Floats) -> Iterator[Grid]:
     magnitude = np.sort(np.abs(values[:: max(1, len(values) // 20000)]))
     unit = float(magnitude[len(magnitude) // 2]) / 16
     if not 0 < unit < np.inf or not np.isfinite([low, high]).all():
@@ -105,7 +105,7 @@ def _logarithmic(values: Floats, low: float, high: float, origin: int | float, a
                 break
 
 
-def _knots(knots: Floats, atoms: Floats, origin: int | float, *, exact: bool = False) -> Grid:
+def _knots(knots: Floats, atoms: Floats, origin: float, *, exact: bool = False) -> Grid:
     # A knot that is no atom would be the first value of its cell, and an atom the only one: one atom per cell holds.
     return Grid(
         kind="knots", origin=origin, cells=len(knots) - 1, knots=knots, atoms=atoms if len(atoms) else NONE, exact=exact
