@@ -4,6 +4,7 @@ from typing import Any
 
 from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError, invalid
+from localcloud.aws.store import Body, store
 from localcloud.hosting import service as hosting
 
 TARGET = "scalable-target"
@@ -36,3 +37,25 @@ def need_variant(ctx: Ctx, request: dict[str, Any]) -> None:
         hosting.live_metrics(ctx, endpoint, variant)
     except AwsError:
         raise invalid(f"SageMaker endpoint variant doesn't exist: {request['ResourceId']}") from None
+
+
+def need_target(ctx: Ctx, request: dict[str, Any]) -> Body:
+    """The target, or what AWS answers when there is none."""
+    target = store.get(ctx, TARGET, key_of(request))
+    if target is None:
+        raise AwsError(
+            "ObjectNotFoundException",
+            f"No scalable target found for service namespace: {request['ServiceNamespace']}, "
+            f"resource ID: {request['ResourceId']}, scalable dimension: {request['ScalableDimension']}",
+        )
+    return target
+
+
+def of_dimension(items: list[Body], request: dict[str, Any]) -> list[Body]:
+    """The items of the dimension that a request asks for, or all."""
+    dimension = request.get("ScalableDimension")
+    return [item for item in items if dimension in (None, item["ScalableDimension"])]
+
+
+def policy_key(request: dict[str, Any]) -> str:
+    return f"{key_of(request)}|{request['PolicyName']}"

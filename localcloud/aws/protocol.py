@@ -5,25 +5,19 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 from localcloud.aws.checks import Reader, report
 from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.http import Answer, Request
+from localcloud.aws.located import header_members, located
 from localcloud.aws.reading import reader
 from localcloud.aws.writing import Writer, writer
 
 Params = dict[str, Any]
 Output = dict[str, Any] | None
 Operation = Callable[[Ctx, Params], Output | Awaitable[Output]]
-_SCALARS: dict[str, Callable[[str], Any]] = {
-    "integer": int,
-    "long": int,
-    "float": float,
-    "double": float,
-    "boolean": lambda text: text.lower() == "true",
-}
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +74,8 @@ class Service:
         if shape is None:
             return {}
         wire = self._body(shape, request.body)
-        wire |= self._located(shape, uri, request)
+        if self.rest:
+            wire |= located(shape, uri, request)
         return self.check(shape, wire)
 
     def check(self, shape: Any, wire: Any) -> Params:
@@ -99,7 +94,7 @@ class Service:
         if shape is None:
             return Answer(status, b"", headers)
         output = output or {}
-        headers |= _located_out(shape, output)
+        headers |= header_members(shape, output)
         payload = shape.serialization.get("payload")
         if payload and shape.members[payload].type_name == "blob":
             return Answer(status, bytes(output.get(payload) or b""), headers)
@@ -140,34 +135,3 @@ class Service:
         if not isinstance(value, dict):
             raise AwsError("SerializationException", "the request body must be a JSON object")
         return {payload: value} if payload else value
-
-    def _located(self, shape: Any, uri: Mapping[str, str], request: Request) -> dict[str, Any]:
-        if not self.rest:
-            return {}
-        query = parse_qs(request.query, keep_blank_values=True)
-        found: dict[str, Any] = {}
-        for name, member in shape.members.items():
-            place, wire = member.serialization.get("location"), member.serialization.get("name", name)
-            if place == "uri" and wire in uri:
-                found[wire] = _scalar(member, uri[wire])
-            elif place == "header" and wire.lower() in request.headers:
-                found[wire] = _scalar(member, request.headers[wire.lower()])
-            elif place == "querystring" and wire in query:
-                many = member.type_name == "list"
-                found[wire] = query[wire] if many else _scalar(member, query[wire][0])
-        return found
-
-
-def _scalar(shape: Any, text: str) -> Any:
-    try:
-        return _SCALARS.get(shape.type_name, str)(text)
-    except ValueError:
-        raise AwsError("SerializationException", f"STRING_VALUE can not be converted to {shape.type_name}") from None
-
-
-def _located_out(shape: Any, output: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        member.serialization["name"].lower(): str(output[name])
-        for name, member in shape.members.items()
-        if member.serialization.get("location") == "header" and output.get(name) is not None
-    }

@@ -1,7 +1,5 @@
 """CloudWatch alarms with dimensions, missing data, M of N and metric math, looked at every few seconds."""
 
-import datetime as dt
-import json
 import logging
 import threading
 import time
@@ -9,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.aws.errors import AwsError
+from localcloud.ministack import alarmevents
 from localcloud.ministack.alarmstate import COMPARE, state
 from localcloud.ministack.metricmath import Series, evaluate
 from localcloud.ministack.scope import within
@@ -88,7 +87,7 @@ class Alarms:
 
     def dispatch(self, alarm: dict[str, Any], old: str, new: str, reason: str) -> None:
         """Tell EventBridge of every change of state, and run the alarm's actions."""
-        self._tell(alarm, old, new, reason)
+        alarmevents.put(alarm, old, new, reason)
         self.dispatch_stock(alarm, old, new, reason)
 
     def _evaluate_all(self) -> None:
@@ -142,42 +141,3 @@ class Alarms:
         self.cw._record_history(alarm["AlarmName"], old, new, reason)  # noqa: SLF001 -- guarded
         self.cw._dispatch_alarm_actions(alarm, old, new, reason)  # noqa: SLF001 -- guarded
         self.cw._evaluate_parent_alarms(alarm)  # noqa: SLF001 -- guarded
-
-    def _tell(self, alarm: Mapping[str, Any], old: str, new: str, reason: str) -> None:
-        from ministack.services import eventbridge
-
-        moment = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
-        detail = {
-            "alarmName": alarm["AlarmName"],
-            "state": {"value": new, "reason": reason, "timestamp": moment},
-            "previousState": {"value": old},
-            "configuration": {"description": alarm.get("AlarmDescription", ""), "metrics": _configured(alarm)},
-        }
-        entry = {
-            "Source": "aws.cloudwatch",
-            "DetailType": "CloudWatch Alarm State Change",
-            "Detail": json.dumps(detail),
-            "Resources": [alarm.get("AlarmArn", "")],
-        }
-        eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)  # noqa: SLF001 -- guarded
-
-
-def _configured(alarm: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The alarm's metric as its event shows it."""
-    if "MetricName" not in alarm:
-        return [
-            {"id": query["Id"], "returnData": query.get("ReturnData", True)} for query in alarm.get("Metrics") or []
-        ]
-    metric = {
-        "namespace": alarm["Namespace"],
-        "name": alarm["MetricName"],
-        "dimensions": {item["Name"]: item["Value"] for item in alarm.get("Dimensions") or []},
-    }
-    statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic")
-    return [
-        {
-            "id": "m1",
-            "metricStat": {"metric": metric, "period": alarm.get("Period"), "stat": statistic},
-            "returnData": True,
-        }
-    ]

@@ -6,10 +6,11 @@ from localcloud.aws.errors import AwsError
 from localcloud.aws.paging import page, select
 from localcloud.aws.protocol import Params
 from localcloud.aws.services import Services
-from localcloud.aws.store import fresh, store
+from localcloud.aws.store import Body, fresh, need, store
 from localcloud.sagemaker import tags
-from localcloud.sagemaker.registry import GROUP, KIND, group_name, need_group
 
+GROUP = "model-package-group"
+PACKAGE = "model-package"
 POLICY = "model-package-group-policy"
 
 
@@ -57,7 +58,7 @@ def ListModelPackageGroups(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -
 def DeleteModelPackageGroup(ctx: Ctx, request: Params) -> None:  # noqa: N802 -- the operation's own name
     body = need_group(ctx, group_name(request["ModelPackageGroupName"]))
     name = body["ModelPackageGroupName"]
-    if any(package.get("ModelPackageGroupName") == name for package in store.list(ctx, KIND)):
+    if any(package.get("ModelPackageGroupName") == name for package in store.list(ctx, PACKAGE)):
         raise AwsError(
             "ConflictException", f"Model Package Group {body['ModelPackageGroupArn']} still contains Model Packages."
         )
@@ -89,3 +90,12 @@ def _policy(ctx: Ctx, request: Params) -> Params:
             "ValidationException", f"Cannot find Model Package Group Policy for {body['ModelPackageGroupArn']}."
         )
     return policy
+
+
+def group_name(name_or_arn: str) -> str:
+    """The group's name, however the caller names it."""
+    return name_or_arn.rsplit("/", 1)[-1]
+
+
+def need_group(ctx: Ctx, name: str) -> Body:
+    return need(ctx, GROUP, name, f"Model Package Group {ctx.arn(f'{GROUP}/{name}')} does not exist.")

@@ -5,6 +5,16 @@ from types import ModuleType
 from localcloud.autoscaling import service as autoscaling
 from localcloud.featurestore import service as featurestore
 from localcloud.hosting import service as hosting
-from localcloud.sagemaker import groups, processing, registry, tags, training
+from localcloud.sagemaker import approval, groups, processing, registry, tags, training
 
-MODULES: tuple[ModuleType, ...] = (tags, training, processing, registry, groups, hosting, featurestore, autoscaling)
+MODULES: tuple[ModuleType, ...] = (
+    tags,
+    training,
+    processing,
+    registry,
+    approval,
+    groups,
+    hosting,
+    featurestore,
+    autoscaling,
+)

@@ -9,8 +9,8 @@ from localcloud.aws.roles import need_trust
 from localcloud.aws.services import Services
 from localcloud.aws.store import fresh, need, store
 from localcloud.sagemaker import processing_job, runs, tags
+from localcloud.sagemaker.processing_status import KIND, finish, tell
 
-KIND = processing_job.KIND
 LOST = "InternalServerError: the local cloud was stopped while this job ran"
 
 
@@ -23,7 +23,7 @@ def recover() -> None:
     """Jobs that ran when the cloud went down cannot be taken up again: say so."""
     for ctx, job in store.everywhere(KIND):
         if job["ProcessingJobStatus"] in ("InProgress", "Stopping"):
-            processing_job.finish(ctx, job["ProcessingJobName"], "Failed", FailureReason=LOST)
+            finish(ctx, job["ProcessingJobName"], "Failed", FailureReason=LOST)
 
 
 def CreateProcessingJob(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- the operation's own name
@@ -36,7 +36,7 @@ def CreateProcessingJob(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- t
     job = request | {"ProcessingJobArn": arn, "CreationTime": moment, "ProcessingJobStatus": "InProgress"}
     tags.keep(ctx, arn, job.pop("Tags", None))
     store.put(ctx, KIND, name, job | {"LastModifiedTime": moment})
-    processing_job.tell(ctx, job)
+    tell(ctx, job)
     runs.start(ctx, KIND, name, processing_job.work)
     return {"ProcessingJobArn": arn}
 

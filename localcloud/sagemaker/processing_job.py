@@ -1,45 +1,25 @@
 """One processing job, from its inputs to its outputs in S3."""
 
-import logging
 import threading
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from localcloud.aws import events
 from localcloud.aws.clock import now
-from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.roles import role_environ
 from localcloud.aws.store import Body, store
 from localcloud.sagemaker import s3data
 from localcloud.sagemaker.container import MOUNT, Process, Program, private, spawn
 from localcloud.sagemaker.environment import processing_environ, write_config
+from localcloud.sagemaker.failures import LONGEST_REASON, reason
 from localcloud.sagemaker.joblogs import JobLog
+from localcloud.sagemaker.processing_status import KIND, finish
+from localcloud.sagemaker.program import processing_command
 from localcloud.sagemaker.runs import Run
 
-log = logging.getLogger(__name__)
-KIND = "processing-job"
-EVENT = "SageMaker Processing Job State Change"
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
 DAY_SECONDS = 86_400
-LONGEST_REASON = 1024
 CONTINUOUS_SECONDS = 1.0
-
-
-def tell(ctx: Ctx, job: Body) -> None:
-    """Put the job's status event."""
-    events.put(ctx, EVENT, job, [job["ProcessingJobArn"]])
-
-
-def finish(ctx: Ctx, name: str, status: str, **changes: Any) -> None:
-    """Bring the job to its final status."""
-    if reason := changes.get("FailureReason"):
-        changes["FailureReason"] = reason[:LONGEST_REASON]
-    job = store.update(ctx, KIND, name, ProcessingJobStatus=status, ProcessingEndTime=now(), **changes)
-    if job:
-        tell(ctx, job)
 
 
 def work(run: Run) -> None:
@@ -47,11 +27,8 @@ def work(run: Run) -> None:
     job = store.get(run.ctx, KIND, run.name) or {}
     try:
         status, changes = Processing(run, job).perform()
-    except AwsError as error:
-        status, changes = "Failed", {"FailureReason": f"{error.code}: {error.message}"}
-    except (ClientError, BotoCoreError, OSError) as error:
-        log.info("processing job %s: %s", run.name, error)
-        status, changes = "Failed", {"FailureReason": f"ClientError: {error}"}
+    except Exception as error:  # noqa: BLE001 -- a job must never stay InProgress; the reason goes to whoever asks
+        status, changes = "Failed", {"FailureReason": reason(error, run.name)}
     finish(run.ctx, run.name, status, **changes)
 
 
@@ -73,6 +50,8 @@ class Processing:
 
     def perform(self) -> tuple[str, dict[str, Any]]:
         """Status and further members of the finished job."""
+        if self.run.is_ending():
+            return "Stopped", {"ExitMessage": "Stopped by StopProcessingJob"}
         if len(self.hosts) > 1 and not private():
             raise AwsError("ClientError", "InstanceCount must be 1 on a machine without user namespaces; run on Linux")
         store.update(self.run.ctx, KIND, self.run.name, ProcessingStartTime=now())
@@ -128,17 +107,8 @@ class Processing:
                 joblog.close()
 
     def _start(self, host: str) -> Process:
-        specification = self.job["AppSpecification"]
-        entry = specification.get("ContainerEntrypoint")
-        if not entry:
-            raise AwsError(
-                "ClientError",
-                "AppSpecification must name a program that can run here, "
-                f"got only the image {specification['ImageUri']}; give ContainerEntrypoint",
-            )
         environ = self.credentials | processing_environ(self.job, host, self.hosts)
-        argv = [*entry, *(specification.get("ContainerArguments") or [])]
-        return spawn(Program(argv, environ), self.roots[host], self.logs[host].line)
+        return spawn(Program(processing_command(self.job), environ), self.roots[host], self.logs[host].line)
 
     def _copy_continuously(self, over: threading.Event) -> None:
         seen: dict[str, dict[str, tuple[float, int]]] = {}
@@ -159,12 +129,12 @@ class Processing:
 
     def _failure(self, statuses: list[int]) -> dict[str, Any]:
         host, status = next((host, code) for host, code in zip(self.hosts, statuses, strict=True) if code)
-        reason = (
+        words = (
             f"AlgorithmError: See job logs for more information\nExitCode {status}\n{self.logs[host].tail(10)[-800:]}"
         )
         if self.run.ending == "Killed":
-            reason = "InternalServerError: the local cloud was stopped"
-        return {"FailureReason": reason} | self._message()
+            words = "InternalServerError: the local cloud was stopped"
+        return {"FailureReason": words[:LONGEST_REASON]} | self._message()
 
     def _message(self) -> dict[str, Any]:
         # The container's last word to DescribeProcessingJob.

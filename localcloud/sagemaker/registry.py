@@ -1,30 +1,16 @@
 """The model registry's packages."""
 
-from typing import Any
-
-from localcloud.aws import events
 from localcloud.aws.clock import now
 from localcloud.aws.context import Ctx
-from localcloud.aws.errors import AwsError, invalid
+from localcloud.aws.errors import invalid
 from localcloud.aws.paging import page, select
 from localcloud.aws.protocol import Params
 from localcloud.aws.services import Services
-from localcloud.aws.store import Body, fresh, need, store
+from localcloud.aws.store import Body, fresh, store
 from localcloud.sagemaker import tags
-
-KIND = "model-package"
-GROUP = "model-package-group"
-EVENT = "SageMaker Model Package State Change"
-REPLACED = (
-    "ModelApprovalStatus",
-    "ApprovalDescription",
-    "InferenceSpecification",
-    "SourceUri",
-    "ModelCard",
-    "ModelLifeCycle",
-    "ModelPackageRegistrationType",
-)
-UNTOLD = ("Tags", "ClientToken")
+from localcloud.sagemaker.groups import GROUP, group_name, need_group
+from localcloud.sagemaker.groups import PACKAGE as KIND
+from localcloud.sagemaker.packages import name_of, need_package, tell
 
 
 def register(services: Services) -> None:
@@ -33,7 +19,6 @@ def register(services: Services) -> None:
         DescribeModelPackage,
         BatchDescribeModelPackage,
         ListModelPackages,
-        UpdateModelPackage,
         DeleteModelPackage,
     )
     for operation in operations:
@@ -61,22 +46,22 @@ def CreateModelPackage(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- th
             }
         )
         store.put(
-            ctx, KIND, _name(body["ModelPackageArn"]), {key: value for key, value in body.items() if key != "Tags"}
+            ctx, KIND, name_of(body["ModelPackageArn"]), {key: value for key, value in body.items() if key != "Tags"}
         )
     tags.keep(ctx, body["ModelPackageArn"], request.get("Tags"))
-    _tell(ctx, body)
+    tell(ctx, body)
     return {"ModelPackageArn": body["ModelPackageArn"]}
 
 
 def DescribeModelPackage(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- the operation's own name
-    return _need(ctx, request["ModelPackageName"])
+    return need_package(ctx, request["ModelPackageName"])
 
 
 def BatchDescribeModelPackage(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- the operation's own name
     found: dict[str, Body] = {}
     errors: dict[str, Body] = {}
     for arn in request["ModelPackageArnList"]:
-        body = store.get(ctx, KIND, _name(arn))
+        body = store.get(ctx, KIND, name_of(arn))
         if body is None:
             errors[arn] = {"ErrorCode": "ResourceNotFound", "ErrorResponse": f"ModelPackage {arn} does not exist."}
         else:
@@ -105,36 +90,10 @@ def ListModelPackages(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- the
     return {"ModelPackageSummaryList": items, "NextToken": token}
 
 
-def UpdateModelPackage(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- the operation's own name
-    name = _name(request["ModelPackageArn"])
-    with store.lock():
-        body = _need(ctx, request["ModelPackageArn"])
-        changes: dict[str, Any] = {key: request[key] for key in REPLACED if key in request}
-        kept = dict(body.get("CustomerMetadataProperties") or {}) | (request.get("CustomerMetadataProperties") or {})
-        removed = request.get("CustomerMetadataPropertiesToRemove") or []
-        if kept or removed:
-            changes["CustomerMetadataProperties"] = {key: value for key, value in kept.items() if key not in removed}
-        if added := request.get("AdditionalInferenceSpecificationsToAdd"):
-            changes["AdditionalInferenceSpecifications"] = [*body.get("AdditionalInferenceSpecifications", []), *added]
-        changes["LastModifiedBy"] = {"IamIdentity": {"Arn": ctx.caller}}
-        body = store.update(ctx, KIND, name, **changes) or body
-    _tell(ctx, body)
-    return {"ModelPackageArn": body["ModelPackageArn"]}
-
-
 def DeleteModelPackage(ctx: Ctx, request: Params) -> None:  # noqa: N802 -- the operation's own name
-    arn = _need(ctx, request["ModelPackageName"])["ModelPackageArn"]
-    store.delete(ctx, KIND, _name(arn))
+    arn = need_package(ctx, request["ModelPackageName"])["ModelPackageArn"]
+    store.delete(ctx, KIND, name_of(arn))
     tags.drop(ctx, arn)
-
-
-def group_name(name_or_arn: str) -> str:
-    """The group's name, however the caller names it."""
-    return name_or_arn.rsplit("/", 1)[-1]
-
-
-def need_group(ctx: Ctx, name: str) -> Body:
-    return need(ctx, GROUP, name, f"Model Package Group {ctx.arn(f'{GROUP}/{name}')} does not exist.")
 
 
 def _next_version(ctx: Ctx, request: Params) -> Body:
@@ -161,21 +120,3 @@ def _unversioned(ctx: Ctx, request: Params) -> Body:
 def _same_request(ctx: Ctx, request: Params) -> Body | None:
     token = request.get("ClientToken")
     return next((body for body in store.list(ctx, KIND) if token and body.get("ClientToken") == token), None)
-
-
-def _name(name_or_arn: str) -> str:
-    return name_or_arn.split(f":{KIND}/", 1)[-1]
-
-
-def _need(ctx: Ctx, name_or_arn: str) -> Body:
-    name = _name(name_or_arn)
-    arn = ctx.arn(f"{KIND}/{name}")
-    body = store.get(ctx, KIND, name)
-    if body is None:
-        raise AwsError("ValidationException", f"ModelPackage {arn} does not exist.")
-    return body
-
-
-def _tell(ctx: Ctx, body: Body) -> None:
-    detail = {key: value for key, value in body.items() if key not in UNTOLD}
-    events.put(ctx, EVENT, detail, [body["ModelPackageArn"]])

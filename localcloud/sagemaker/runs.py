@@ -4,7 +4,9 @@ import logging
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from localcloud.sagemaker.container import Process
 log = logging.getLogger(__name__)
 SLOTS = 2
 GRACE_SECONDS = 120
+STOP_SECONDS = 3.0
+TICK_SECONDS = 0.02
 Key = tuple[str, str, str, str]
 
 _running: "dict[Key, Run]" = {}
@@ -36,6 +40,9 @@ class Run:
     @property
     def directory(self) -> Path:
         return here().jobs / self.ctx.account / self.ctx.region / self.kind / self.name
+
+    def is_ending(self) -> bool:
+        return bool(self.ending)
 
     def end(self, why: str) -> None:
         """Ask the job to end, and end it after the grace period that AWS gives."""
@@ -77,7 +84,7 @@ def start(ctx: Ctx, kind: str, name: str, work: Callable[[Run], None]) -> None:
 
     def body() -> None:
         try:
-            with _slots:
+            with _slot(run):
                 shutil.rmtree(run.directory, ignore_errors=True)
                 run.directory.mkdir(parents=True)
                 work(run)
@@ -91,6 +98,19 @@ def start(ctx: Ctx, kind: str, name: str, work: Callable[[Run], None]) -> None:
     threading.Thread(target=body, daemon=True, name=f"{kind} {name}").start()
 
 
+@contextmanager
+def _slot(run: Run) -> Iterator[None]:
+    """A place among the jobs that run at once; one that is stopped while it waits needs none."""
+    held = False
+    while not held and not run.ending:
+        held = _slots.acquire(timeout=TICK_SECONDS)
+    try:
+        yield
+    finally:
+        if held:
+            _slots.release()
+
+
 def kill_all() -> None:
     """End every process of every job at once: the cloud is stopping."""
     with _lock:
@@ -98,6 +118,10 @@ def kill_all() -> None:
     for run in runs:
         run.ending = run.ending or "Killed"
         run.kill()
+    # Their threads write the final status and the last log lines.
+    deadline = time.monotonic() + STOP_SECONDS
+    while _running and time.monotonic() < deadline:
+        time.sleep(TICK_SECONDS)
 
 
 def clean() -> None:

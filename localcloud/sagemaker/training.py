@@ -12,8 +12,8 @@ from localcloud.aws.roles import need_trust
 from localcloud.aws.services import Services
 from localcloud.aws.store import fresh, need, store
 from localcloud.sagemaker import runs, tags, training_job
+from localcloud.sagemaker.training_status import EVENT, KIND, move
 
-KIND = training_job.KIND
 LOST = "InternalServerError: the local cloud was stopped while this job ran"
 
 
@@ -27,7 +27,7 @@ def recover() -> None:
     runs.clean()
     for ctx, job in store.everywhere(KIND):
         if job["TrainingJobStatus"] in ("InProgress", "Stopping"):
-            training_job.move(ctx, job["TrainingJobName"], "Failed", "Failed", FailureReason=LOST)
+            move(ctx, job["TrainingJobName"], "Failed", "Failed", FailureReason=LOST)
 
 
 def shutdown() -> None:
@@ -53,7 +53,7 @@ def CreateTrainingJob(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- the
     }
     tags.keep(ctx, arn, job.pop("Tags", None))
     store.put(ctx, KIND, name, job)
-    events.put(ctx, training_job.EVENT, job, [arn])
+    events.put(ctx, EVENT, job, [arn])
     runs.start(ctx, KIND, name, training_job.work)
     return {"TrainingJobArn": arn}
 
@@ -78,7 +78,7 @@ def StopTrainingJob(ctx: Ctx, request: Params) -> None:  # noqa: N802 -- the ope
     if job["TrainingJobStatus"] != "InProgress" or run is None:
         status = job["TrainingJobStatus"]
         raise invalid(f"The request was rejected because the training job is in status {status}.")
-    training_job.move(ctx, name, "Stopping", "Stopping")
+    move(ctx, name, "Stopping", "Stopping")
     run.end("Stopped")
 
 

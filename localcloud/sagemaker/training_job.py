@@ -1,59 +1,24 @@
 """One training job, from its input data to its model in S3."""
 
-import logging
 import shutil
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from localcloud.aws import events
 from localcloud.aws.clock import now
-from localcloud.aws.context import Ctx
-from localcloud.aws.errors import AwsError
 from localcloud.aws.roles import role_environ
 from localcloud.aws.store import Body, store
-from localcloud.sagemaker import metrics, s3data
+from localcloud.sagemaker import metrics, requirements, s3data
 from localcloud.sagemaker.checkpoints import Checkpoints
 from localcloud.sagemaker.container import MOUNT, Program, spawn
-from localcloud.sagemaker.environment import arguments, hyperparameters, training_environ, write_config
+from localcloud.sagemaker.environment import hyperparameters, training_environ, write_config
+from localcloud.sagemaker.failures import reason
 from localcloud.sagemaker.joblogs import JobLog
+from localcloud.sagemaker.program import training_command
 from localcloud.sagemaker.runs import Run
+from localcloud.sagemaker.training_status import KIND, move
 
-log = logging.getLogger(__name__)
-KIND = "training-job"
-EVENT = "SageMaker Training Job State Change"
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 DAY_SECONDS = 86_400
-LONGEST_REASON = 1024
-MESSAGES = {
-    "Downloading": "Downloading input data",
-    "Training": "Training image download completed. Training in progress.",
-    "Uploading": "Uploading generated training model",
-    "Completed": "Training job completed",
-    "Interrupted": "Training job interrupted: spot capacity was reclaimed",
-    "Starting": "Restarting the training job",
-}
-
-
-def move(ctx: Ctx, name: str, secondary: str, status: str = "InProgress", **changes: Any) -> Body:
-    """Bring the job to its next status, with transition and event."""
-    job = store.get(ctx, KIND, name) or {}
-    moment, transitions = now(), job["SecondaryStatusTransitions"]
-    transitions[-1]["EndTime"] = moment
-    message = changes.get("FailureReason") or MESSAGES.get(secondary, secondary)
-    transitions.append({"Status": secondary, "StartTime": moment, "StatusMessage": message})
-    if status in ("Completed", "Failed", "Stopped"):
-        transitions[-1]["EndTime"] = moment
-        started = job.get("TrainingStartTime", moment)
-        seconds = max(1, round((moment - started).total_seconds()))
-        changes |= {"TrainingEndTime": moment, "TrainingTimeInSeconds": seconds, "BillableTimeInSeconds": seconds}
-    if job["TrainingJobStatus"] == "Stopping" and status == "InProgress":
-        status = "Stopping"
-    changes |= {"SecondaryStatus": secondary, "TrainingJobStatus": status, "SecondaryStatusTransitions": transitions}
-    job = store.update(ctx, KIND, name, **changes) or job
-    events.put(ctx, EVENT, job, [job["TrainingJobArn"]])
-    return job
 
 
 def work(run: Run) -> None:
@@ -61,12 +26,8 @@ def work(run: Run) -> None:
     job = store.get(run.ctx, KIND, run.name) or {}
     try:
         secondary, status, changes = Training(run, job).perform()
-    except AwsError as error:
-        secondary, status, changes = "Failed", "Failed", {"FailureReason": f"{error.code}: {error.message}"}
-    except (ClientError, BotoCoreError, OSError) as error:
-        log.info("training job %s: %s", run.name, error)
-        secondary, status, changes = "Failed", "Failed", {"FailureReason": f"ClientError: {error}"}
-    changes = {key: value[:LONGEST_REASON] if key == "FailureReason" else value for key, value in changes.items()}
+    except Exception as error:  # noqa: BLE001 -- a job must never stay InProgress; the reason goes to whoever asks
+        secondary, status, changes = "Failed", "Failed", {"FailureReason": reason(error, run.name)}
     move(run.ctx, run.name, secondary, status, **changes)
 
 
@@ -86,6 +47,8 @@ class Training:
 
     def perform(self) -> tuple[str, str, dict[str, Any]]:
         """Secondary status, status and further members of the finished job."""
+        if self.run.is_ending():
+            return "Stopped", "Stopped", {}
         move(self.run.ctx, self.run.name, "Downloading", TrainingStartTime=now())
         for index, host in enumerate(self.hosts):
             self._prepare(host, index)
@@ -118,6 +81,7 @@ class Training:
             archive = root.parent / "sourcedir.tar.gz"
             s3data.fetch(self.data, submitted, archive)
             s3data.unpack(archive, root / "code")
+            requirements.need(root / "code")
 
     def _checkpoints(self) -> Checkpoints:
         config = self.job.get("CheckpointConfig") or {}
@@ -148,7 +112,7 @@ class Training:
 
     def _start(self, host: str) -> Any:
         environ = self.credentials | training_environ(self.job, host, self.hosts)
-        argv, cwd = command(self.job)
+        argv, cwd = training_command(self.job)
         return spawn(Program(argv, environ, cwd), self.roots[host], self.logs[host].line)
 
     def _forget(self) -> None:
@@ -188,21 +152,3 @@ class Training:
         failure = self.roots[host] / "output/failure"
         text = failure.read_text(errors="replace") if failure.exists() else self.logs[host].tail(15)
         return f'AlgorithmError: ExecuteUserScriptError:\nExitCode {status}\nErrorMessage "{text[-800:]}"'
-
-
-def command(job: Body) -> tuple[list[str], str]:
-    """The container's command and working directory: the job's own entry point, or script mode's."""
-    specification = job["AlgorithmSpecification"]
-    if entry := specification.get("ContainerEntrypoint"):
-        return [*entry, *(specification.get("ContainerArguments") or [])], MOUNT
-    user, toolkit = hyperparameters(job)
-    if not toolkit.get("sagemaker_program"):
-        image = specification.get("TrainingImage", specification.get("AlgorithmName"))
-        raise AwsError(
-            "ClientError",
-            f"AlgorithmSpecification must name a program that can run here, got only the image {image}; "
-            "give ContainerEntrypoint, or the hyperparameters sagemaker_program and sagemaker_submit_directory",
-        )
-    program = str(toolkit["sagemaker_program"])
-    interpreter = ["bash"] if program.endswith(".sh") else ["python"]
-    return [*interpreter, program, *arguments(user)], f"{MOUNT}/code"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from localcloud.front import is_ours
+from localcloud.splice import is_ours
 
 pytestmark = pytest.mark.cloud
 AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=x"
