@@ -54,7 +54,7 @@ def start(home: Path, port: int = 4566) -> Running:
     (home / "logs").mkdir(exist_ok=True)
     with _locked(home):
         record = read_record(home)
-        if record and healthy(f"http://{HOST}:{record.port}"):
+        if record and all(healthy(f"http://{HOST}:{port}") for port in (record.port, record.backend)):
             return Running(home, f"http://{HOST}:{record.port}")
         notes = _aftermath(home)
         need_free(port)
@@ -93,7 +93,8 @@ def status(home: Path) -> Status:
     record = read_record(home)
     url = f"http://{HOST}:{record.port}" if record else ""
     pids = tuple(process.marked(home))
-    return Status(bool(record) and healthy(url), url, pids, sum(map(_resident, pids)) // 1024)
+    up = record is not None and all(healthy(f"http://{HOST}:{port}") for port in (record.port, record.backend))
+    return Status(up, url, pids, sum(map(_resident, pids)) // 1024)
 
 
 def logs(home: Path) -> list[Path]:

@@ -61,6 +61,8 @@ TOUCHED = {
         "_AWS_SDK_ERROR_PREFIX",
         "_AWS_SDK_SERVICE_MAP",
         "_ExecutionError",
+        "_add_event",
+        "_emit_execution_status_event",
         "_executions",
         "_fail_execution",
         "_invoke_aws_sdk_integration",
@@ -69,6 +71,7 @@ TOUCHED = {
         "_invoke_with_callback",
         "_run_execution",
         "_state_machines",
+        "now_iso",
     ),
     "ministack.services.sts": ("register_session",),
 }

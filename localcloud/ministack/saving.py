@@ -10,6 +10,7 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
+QUIET_SECONDS = 10.0
 READS = ("Describe", "List", "Get", "Query", "Scan", "BatchGet", "Head", "Lookup", "Filter")
 
 
@@ -18,6 +19,7 @@ class Saver:
 
     def __init__(self, state: Path) -> None:
         self.mark = state / "unsaved"
+        self.lock = threading.Lock()
         self.changed = threading.Event()
         self.stopped = threading.Event()
         self.written: dict[str, str] = {}
@@ -26,21 +28,26 @@ class Saver:
         """Note a request that may have changed something."""
         if method in ("GET", "HEAD") or target.rpartition(".")[2].startswith(READS):
             return
-        if not self.changed.is_set():
-            self.mark.write_text(f"{time.time():.3f}")
-            self.changed.set()
+        with self.lock:
+            if not self.changed.is_set():
+                self.mark.write_text(f"{time.time():.3f}")
+                self.changed.set()
 
     def run(self) -> None:
         """Save again and again until stopped; a long save is followed by a longer pause."""
-        pause = PAUSE_SECONDS
+        pause, saved = PAUSE_SECONDS, 0.0
         while not self.stopped.wait(pause):
             # Schedules, executions and log lines change state without a request.
+            if not self.changed.is_set() and time.monotonic() - saved < QUIET_SECONDS:
+                continue
             self.changed.clear()
-            started = time.monotonic()
-            complete = self.save()
-            pause = max(PAUSE_SECONDS, 20 * (time.monotonic() - started))
-            if complete and not self.changed.is_set():
-                self.mark.unlink(missing_ok=True)
+            saved = time.monotonic()
+            if not self.save():
+                self.changed.set()
+            pause = max(PAUSE_SECONDS, 20 * (time.monotonic() - saved))
+            with self.lock:
+                if not self.changed.is_set():
+                    self.mark.unlink(missing_ok=True)
 
     def save(self) -> bool:
         """Write every service whose state is another than last time; whether all of them could be read."""

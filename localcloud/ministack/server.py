@@ -30,7 +30,8 @@ def application(place: Place) -> Callable[[Scope, Receive, Send], Awaitable[None
             if scope["path"].startswith("/_localcloud/"):
                 await _internal(scope, receive, send)
                 return
-            saver.touch(scope["method"], _target(scope))
+            await _watched(saver, scope, receive, send)
+            return
         if scope["type"] == "lifespan":
             send = _around_life(send, saver)
         await ministack.app(scope, receive, send)
@@ -42,6 +43,18 @@ def _trust_loopback(ministack: Any) -> None:
     """Nobody listens on loopback: to a policy that demands aws:SecureTransport it is as good as TLS."""
     pin = ministack.pin_request_origin
     ministack.pin_request_origin = lambda source_ip, _secure: pin(source_ip, True)
+
+
+async def _watched(saver: Saver, scope: Scope, receive: Receive, send: Send) -> None:
+    """One request of MiniStack's; what it changes may be saved before it ends, so it counts again when it has."""
+    from ministack import app as ministack
+
+    target = _target(scope)
+    saver.touch(scope["method"], target)
+    try:
+        await ministack.app(scope, receive, send)
+    finally:
+        saver.touch(scope["method"], target)
 
 
 def _around_life(send: Send, saver: Saver) -> Send:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.aws.place import Place
-from localcloud.ministack import authorise, sessions
+from localcloud.ministack import authorise, overtime, sessions
 from localcloud.ministack.sagemaker_tasks import SageMakerTasks, TaskFailedError, authorization, exception
 from localcloud.ministack.taskrights import needed
 
@@ -56,12 +56,14 @@ class Extension:
         self.sdk_stock = sfn._invoke_aws_sdk_integration  # noqa: SLF001 -- guarded
 
     def run_execution(self, arn: str) -> None:
-        _execution.set(self.sfn._executions.get(arn))  # noqa: SLF001 -- guarded
-        self.run_stock(arn)
+        execution = self.sfn._executions.get(arn)  # noqa: SLF001 -- guarded
+        _execution.set(execution)
+        with overtime.limited(self.sfn, execution):
+            self.run_stock(arn)
 
     def fail_execution(self, execution: dict[str, Any], error: str, cause: str) -> None:
         # A task that ends because its execution was stopped must not turn ABORTED into FAILED.
-        if execution["status"] != "ABORTED":
+        if execution["status"] == "RUNNING":
             self.fail_stock(execution, error, cause)
 
     def invoke_resource(self, resource: str, data: Any) -> Any:

@@ -135,6 +135,15 @@ def test_a_task_over_its_time_stops_its_job(run, strong, job, job_status):
     until(lambda: job_status() == "Stopped")
 
 
+def test_a_machine_over_its_time_is_timed_out_and_stops_its_job(aws, strong, job, job_status, name):
+    task = {"Type": "Task", "Resource": SYNC, "Parameters": job("sleep 60"), "End": True}
+    definition = json.dumps({"TimeoutSeconds": 1, "StartAt": "Only", "States": {"Only": task}})
+    machine = aws("stepfunctions").create_state_machine(name=name, roleArn=strong, definition=definition)
+    arn = aws("stepfunctions").start_execution(stateMachineArn=machine["stateMachineArn"])["executionArn"]
+    until(lambda: job_status() == "Stopped")
+    assert aws("stepfunctions").describe_execution(executionArn=arn)["status"] == "TIMED_OUT"
+
+
 def test_any_operation_can_be_called_through_the_sdk_integration(run, strong, aws, name):
     aws("sagemaker").create_model_package_group(ModelPackageGroupName=name)
     execution = run(

@@ -60,6 +60,10 @@ def test_pages_cover_everything_once_and_in_order():
     assert names == list("abcde")
 
 
+def test_a_last_full_page_is_the_last():
+    assert page([{"Name": "a"}, {"Name": "b"}], {"MaxResults": 2}, "Name")[1] is None
+
+
 def test_a_token_that_is_not_ours_is_refused():
     with pytest.raises(AwsError, match="pagination token"):
         page([], {"NextToken": "bm9uc2Vuc2U="})
