@@ -1,12 +1,13 @@
 """Everything we put into MiniStack's tables, in one place."""
 
 from localcloud.aws.place import Place
-from localcloud.ministack import alarms, forward, keys, lambdaerrors, stepfunctions, targets, transport
+from localcloud.ministack import alarms, conditions, forward, keys, lambdaerrors, stepfunctions, targets, transport
 
 
 def install(place: Place) -> None:
     """Extend the MiniStack of this process."""
     alarms.install()
+    conditions.install()
     forward.install(place)
     keys.install()
     stepfunctions.install(place)

@@ -14,7 +14,12 @@ TOUCHED = {
         "_build_persistence_save_dict",
     ),
     "ministack.core.hypercorn_compat": ("install",),
-    "ministack.core.iam_actions": ("extract_iam_action", "extract_resource_arn", "access_denied_response"),
+    "ministack.core.iam_actions": (
+        "extract_iam_action",
+        "extract_resource_arn",
+        "access_denied_response",
+        "request_tag_context",
+    ),
     "ministack.core.iam_evaluator": (
         "AuthError",
         "EvalContext",
