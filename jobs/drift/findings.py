@@ -181,7 +181,7 @@ def _novel(feature: Feature, sketch: Numeric | Levels, figures: Figures, size: S
         yield Finding("schema", "novel", over, poisson_sf(figures.novel, expected), reason, share, limit)
     else:
         reason = f"{share:.1%} of rows hold numbers between those of the training data, but none of them{_move(feature, sketch)}"
-        yield Finding("schema", "novel", share > limit, poisson_sf(figures.novel, expected), reason, share, limit)
+        yield Finding("schema", "number", share > limit, poisson_sf(figures.novel, expected), reason, share, limit)
 
 
 def _range(feature: Feature, sketch: Numeric, figures: Figures) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ th,td{padding:7px 12px;text-align:left;border-bottom:1px solid var(--line);white
 tbody tr:last-child>*{border-bottom:0}thead th{color:var(--dim);font-size:13px;font-weight:600}
 tbody th{font-weight:600}small{color:var(--dim);font-weight:400}.n{text-align:right}
 a{color:inherit}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:16px}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:16px;align-items:start}
 article{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px;break-inside:avoid}
 article.drifting{border-color:var(--drifting)}article ul{color:var(--drifting);font-size:14px;margin-bottom:6px}
 article svg{width:100%;height:auto;display:block}

@@ -7,7 +7,7 @@ import numpy as np
 from jobs.drift.decide import Judged
 from jobs.drift.sketch.grid import Floats, Ints
 from jobs.drift.sketch.levels import Levels
-from jobs.drift.sketch.numeric import Counter, Numeric
+from jobs.drift.sketch.numeric import TAIL_CELLS, Counter, Numeric
 from jobs.drift.svg import bars, number, percent, steps
 from jobs.drift.window import Window
 
@@ -29,18 +29,24 @@ def picture(one: Judged, window: Window, made: Mapping[str, Counter]) -> str:
 
 def _numbers(one: Judged, sketch: Numeric, counter: Counter) -> str:
     feature = one.feature
-    origin = float(counter.grid.origin)
-    lows = [value - origin for value in (feature.low, sketch.low) if value is not None and np.isfinite(value)]
-    highs = [value - origin for value in (feature.high, sketch.high) if value is not None and np.isfinite(value)]
-    if not lows or not highs:
+    if not np.isfinite([counter.edges[0], counter.edges[1]]).all():
         return ""
-    starts = np.r_[min(lows), counter.starts[1:], max(highs)]
-    starts = np.maximum.accumulate(np.clip(starts, min(lows), max(highs)))
-    curves = [_curve(np.asarray(counts, dtype=np.int64)) for counts in (feature.counts, sketch.counts)]
+    origin = float(counter.grid.origin)
+    # The training data have few values in their own tails: where exactly does not show.
+    flat = np.zeros_like(sketch.tails)
+    flat[:, 0] = np.asarray(feature.counts)[[0, -1]]
+    starts, curves = _curves(counter, [(np.asarray(feature.counts), flat), (sketch.counts, sketch.tails)])
     edges = _edges(curves, starts)
     before, now = (np.diff(_at(edges, starts, curve)) for curve in curves)
-    described = f"{feature.name}: histogram of training data and window, from {number(edges[0] + origin)} to {number(edges[-1] + origin)}"
-    return steps(before, now, edges + origin, described)
+    reach = f"from {number(edges[0] + origin)} to {number(edges[-1] + origin)}"
+    return steps(before, now, edges + origin, f"{feature.name}: histogram of training data and window, {reach}")
+
+
+def _curves(counter: Counter, both: list[tuple[Ints, Ints]]) -> tuple[Floats, list[Floats]]:
+    """Where bins start, tails included, and each cumulative share there."""
+    cells = np.arange(1, TAIL_CELLS + 1) * counter.tail_step
+    starts = np.r_[counter.edges[0] - cells[::-1], counter.starts[1:], counter.edges[1] + cells]
+    return starts, [_curve(np.r_[tails[0][::-1], counts[1:-1], tails[1]].astype(np.int64)) for counts, tails in both]
 
 
 def _curve(counts: Ints) -> Floats:

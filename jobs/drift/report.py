@@ -60,7 +60,8 @@ def _unseen(judged: Judged) -> str:
 def _used(one: Feature) -> float:
     """How much of its limits a feature uses up."""
     figures = {"ks": one.figures.ks.statistic if one.figures.ks else 0.0, "psi": one.figures.psi or 0.0}
-    return max((figures[name] / max(limit, 1e-9) for name, limit in one.limits.items()), default=0.0)
+    found = [finding.measured / max(finding.limit, 1e-9) for finding in one.findings]
+    return max([figures[name] / max(limit, 1e-9) for name, limit in one.limits.items()] + found, default=0.0)
 
 
 def _table(ranked: list[Feature]) -> str:

@@ -2,6 +2,9 @@
 
 from jobs.drift.decide import Decision
 
+FAULTS = ("column", "type", "missing", "range", "whole", "number")
+"""Families of findings that no honest change of the world explains."""
+
 
 def cause(decision: Decision) -> str:
     """Which features, and by how much."""
@@ -21,7 +24,7 @@ def response(decision: Decision) -> str:
         return "look: restore the view before trusting the model; predictions are served unwatched"
     if decision.verdict == "ok":
         return "record"
-    if "schema" in decision.kinds or "missingness" in decision.kinds:
+    if any(finding.family in FAULTS for one in decision.features for finding in one.findings):
         return "repair the source: a retrained model would learn the fault"
     if "prediction" in decision.kinds:
         return "retrain: the model's answers have moved with its inputs"

@@ -10,6 +10,8 @@ from jobs.drift.sketch.grid import Floats, Grid, Ints, Table
 CHUNK = 32768
 """Values per step: what a step allocates stays in the processor's second-level cache."""
 KEPT = 2048
+TAIL_CELLS = 64
+TAIL_PART = 32
 
 
 @dataclass(slots=True)
@@ -32,6 +34,8 @@ class Numeric:
     high_excess: float = 0.0
     """Sum of the distances of the finite values beyond the first and the last inner cell."""
     infinite: int = 0
+    tails: Ints = field(default_factory=lambda: np.zeros((2, TAIL_CELLS), dtype=np.int64))
+    """Rows beyond the first and the last inner bin by distance, in steps of a part of the training range: for pictures."""
     fresh: Floats = field(default_factory=lambda: np.empty(0))
     """Different values, at most KEPT, that an exact baseline lacks: they share bins, and variety tells a window's worth."""
 
@@ -55,6 +59,7 @@ class Numeric:
             counts=self.counts + other.counts,
             low=min(self.low, other.low),
             high=max(self.high, other.high),
+            tails=self.tails + other.tails,
             fresh=np.union1d(self.fresh, other.fresh)[:KEPT],
             **{name: getattr(self, name) + getattr(other, name) for name in summed},
         )
@@ -140,7 +145,17 @@ class Counter:
             x = x[finite]
             total = float(x.sum())
         sketch.total += total
-        below = x[np.flatnonzero(x < self.edges[0])]
-        sketch.low_excess += float(self.edges[0] * len(below) - below.sum())
-        above = x[np.flatnonzero(x > self.edges[1])]
-        sketch.high_excess += float(above.sum() - self.edges[1] * len(above))
+        sketch.low_excess += self._tail(sketch.tails[0], self.edges[0] - x[np.flatnonzero(x < self.edges[0])])
+        sketch.high_excess += self._tail(sketch.tails[1], x[np.flatnonzero(x > self.edges[1])] - self.edges[1])
+
+    @property
+    def tail_step(self) -> float:
+        return (self.edges[1] - self.edges[0]) / TAIL_PART or 1.0
+
+    def _tail(self, counts: Ints, beyond: Floats) -> float:
+        """Count how far values lie beyond an edge; their distances in all."""
+        if not len(beyond):
+            return 0.0
+        cells = np.minimum(beyond / self.tail_step, TAIL_CELLS - 1).astype(np.int64)
+        counts += np.bincount(cells, minlength=TAIL_CELLS)
+        return float(beyond.sum())
