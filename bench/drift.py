@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 from bench.measure import Figure, seconds
 
 ROWS, NUMERIC, CATEGORICAL, ROUNDS = 10_000, 30, 10, 7
+ZEROS = 0.6
+"""Share of a zero-inflated column that is zero."""
 HEAVY = ("scipy.stats", "pandas", "plotly", "matplotlib")
 
 
@@ -27,7 +29,7 @@ def table(rows: int, seed: int, shift: float = 0.0) -> pa.Table:
         lambda: rng.lognormal(shift, 1, rows),
         lambda: rng.uniform(shift, 1 + shift, rows),
         lambda: rng.poisson(3 + shift, rows).astype(float),
-        lambda: np.where(rng.random(rows) < 0.6, 0.0, rng.exponential(1 + shift, rows)),
+        lambda: np.where(rng.random(rows) < ZEROS, 0.0, rng.exponential(1 + shift, rows)),
     ]
     columns = {f"n{i}": kinds[i % len(kinds)]() for i in range(NUMERIC)}
     levels = np.array([f"level{i}" for i in range(20)])
@@ -53,7 +55,9 @@ def figures() -> Iterator[Figure]:
         unit="s",
         detail=f"{statistics.median(times) / statistics.median(bare):.1f} times a process that imports numpy",
     )
-    yield Figure(name="heavy modules the drift job loads", measured=len(loaded), limit=0, unit="", detail=" ".join(loaded))
+    yield Figure(
+        name="heavy modules the drift job loads", measured=len(loaded), limit=0, unit="", detail=" ".join(loaded)
+    )
 
 
 def _loaded(command: list[str]) -> list[str]:

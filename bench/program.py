@@ -12,18 +12,17 @@ WARM_UPS = 2
 
 
 def figures() -> Iterator[Figure]:
-    from tests.conftest import run_to_quiescence
-    from tests.stacks.programs import the_stack
+    from tests.estate_program import deploy, settings_of
 
     counts, times = [], []
-    program = the_stack("local")
+    settings = settings_of("local")
     for _ in range(WARM_UPS):
-        run_to_quiescence(program)
+        deploy(settings)
     gc.collect()
     gc.freeze()
     for _ in range(ROUNDS):
         start = time.perf_counter()
-        engine = run_to_quiescence(program)
+        engine = deploy(settings)
         times.append(time.perf_counter() - start)
         counts.append(len(engine.declared))
     per_resource = statistics.median(times) / counts[0] * 1000

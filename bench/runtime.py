@@ -17,6 +17,7 @@ from bench.estate import Estate
 from bench.measure import Figure
 
 COUNT, THREADS = 3_000, 2
+TURNS, WARM_UP = 1_000, 100
 
 
 def figures(estate: Estate) -> Iterator[Figure]:
@@ -37,15 +38,21 @@ def _invocation(estate: Estate) -> Figure:
     direct = ("POST", "/invocations", line.encode(), headers)
     servers = [_sender(estate.url, through), _sender(estate.model_server(), direct)]
     times: list[list[float]] = [[], []]
-    for turn in range(1_000):
+    for turn in range(TURNS):
         for send, kept in zip(servers, times, strict=True):
             start = time.perf_counter()
             send()
-            if turn >= 100:  # the first hundred warm both paths up
+            if turn >= WARM_UP:
                 kept.append((time.perf_counter() - start) * 1000)
     whole, server = (statistics.median(t) for t in times)
     detail = f"{whole:.2f} ms against {server:.2f} ms"
-    return Figure(name="InvokeEndpoint over the model server, median", measured=whole - server, limit=3.0, unit="ms", detail=detail)
+    return Figure(
+        name="InvokeEndpoint over the model server, median",
+        measured=whole - server,
+        limit=3.0,
+        unit="ms",
+        detail=detail,
+    )
 
 
 Request = tuple[str, str, bytes, dict[str, str]]
@@ -54,7 +61,9 @@ Request = tuple[str, str, bytes, dict[str, str]]
 def _signed(estate: Estate, method: str, path: str, body: Any) -> Request:
     data = b"" if body is None else (body if isinstance(body, str) else json.dumps(body)).encode()
     kind = "application/jsonlines" if isinstance(body, str) else "application/json"
-    request = AWSRequest(method=method, url=estate.url + path, data=data, headers={"Content-Type": kind, "Accept": kind})
+    request = AWSRequest(
+        method=method, url=estate.url + path, data=data, headers={"Content-Type": kind, "Accept": kind}
+    )
     session = botocore.session.Session()
     session.set_credentials("test", "test")
     SigV4Auth(session.get_credentials(), "sagemaker", estate.region).add_auth(request)

@@ -1,0 +1,38 @@
+"""This file runs every benchmark, prints the figures, and fails where a limit is not kept. Example: make bench"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from bench import drift, program, runtime, status
+from bench.estate import running
+from bench.measure import Figure
+
+
+def figures() -> Iterator[Figure]:
+    yield from program.figures()
+    yield from drift.figures()
+    with running() as estate:
+        yield from status.figures(estate)
+        yield from runtime.figures(estate)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one document on stdout")
+    as_json = parser.parse_args().json
+    kept = []
+    for figure in figures():
+        kept.append(figure)
+        sign, bound = ("ok  " if figure.kept else "MISS"), ("at least" if figure.at_least else "at most")
+        text = f"{sign} {figure.name}: {figure.measured:.2f} {figure.unit} ({bound} {figure.limit:g}) {figure.detail}"
+        print(text, file=sys.stderr if as_json else sys.stdout, flush=True)
+    if as_json:
+        print(json.dumps([asdict(figure) | {"kept": figure.kept} for figure in kept], indent=1))
+    return 0 if all(figure.kept for figure in kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
