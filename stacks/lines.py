@@ -8,7 +8,8 @@ import pulumi
 
 from components.ground import Ground
 from components.lake_query import LakeQuery, query_statements
-from components.model_line import ModelLine, ModelLineArgs
+from components.line_args import ModelLineArgs
+from components.model_line import ModelLine
 from jobs.kit.spec import load
 from stacks.settings import BUILD, ROOT, Settings
 

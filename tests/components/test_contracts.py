@@ -8,7 +8,7 @@ import pytest
 
 import components
 from components.component import Component, declared_outputs
-from components.model_line import JOBS
+from components.line_args import JOBS
 from components.pipeline import CONTRACTS, STEPS
 from components.pipeline_definition import FUNCTIONS
 from jobs.drift.contract import Drift

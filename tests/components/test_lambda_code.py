@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from components.lambda_code import ROOT, archive, files
-from components.model_line import JOBS
+from components.line_args import JOBS
 
 
 @pytest.mark.parametrize("job", JOBS)

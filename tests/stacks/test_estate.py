@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from pulumi_policy import StackValidationPolicy
 
-from components.model_line import JOBS
+from components.line_args import JOBS
 from components.variables import variables
 from jobs.kit.names import feature_group
 from policies.rules import RULES

@@ -1,0 +1,135 @@
+"""This file is what a model line is told, and what it tells each of its parts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+
+from components.code import CodeArgs
+from components.dashboard import DashboardArgs
+from components.drift_monitor import DriftMonitorArgs
+from components.endpoint_alarms import EndpointAlarms, EndpointAlarmsArgs
+from components.feature_store import FeatureStoreArgs, GroupArgs
+from components.ground import Ground
+from components.offers import metric_namespace, offers
+from components.permissions import Permissions
+from components.pipeline import PipelineArgs
+from components.pipeline_plan import used_images
+from components.registry import Registry, RegistryArgs
+from components.release import ReleaseArgs
+from components.statements import Statement
+from components.variables import Offers
+from jobs.kit import names
+from jobs.kit.spec import Line
+
+JOBS = ("run", "gate", "register", "approve", "release", "drift")
+"""Jobs that are functions."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelLineArgs:
+    """The line as its team states it, and how this environment treats it."""
+
+    ground: Ground
+    spec: Line
+    spec_sha256: str
+    """Digest of the model.yaml."""
+
+    approval: str
+    """Who approves what passed its gates: automatic or manual."""
+
+    build: Path
+    consumer_accounts: tuple[str, ...] = ()
+    keep_state: bool = True
+    more_offers: tuple[tuple[str, pulumi.Input[str]], ...] = ()
+    """Variables that only this environment offers."""
+
+    snapshot_statements: tuple[Statement, ...] = ()
+
+
+def endpoint(args: ModelLineArgs) -> str:
+    return names.endpoint(args.ground.place.environment, args.spec.name)
+
+
+def line_offers(args: ModelLineArgs) -> Offers:
+    deployed = {"APPROVAL": args.approval, "SPEC_SHA256": args.spec_sha256}
+    return {**offers(args.spec, args.ground), **deployed, **dict(args.more_offers)}
+
+
+def line_permissions(args: ModelLineArgs) -> Permissions:
+    images = used_images(args.spec, args.ground.place.region)
+    return Permissions(ground=args.ground, line=args.spec.name, images=images)
+
+
+def code_args(args: ModelLineArgs) -> CodeArgs:
+    bucket = args.ground.artifacts_bucket
+    return CodeArgs(line=args.spec.name, package=args.spec.package, bucket=bucket, build=args.build)
+
+
+def feature_args(args: ModelLineArgs) -> FeatureStoreArgs:
+    stated = args.spec.feature_groups
+    groups = {name: GroupArgs(group=g, online=g.online, description=g.description) for name, g in stated.items()}
+    return FeatureStoreArgs(ground=args.ground, line=args.spec.name, groups=groups, protect=args.keep_state)
+
+
+def registry_args(args: ModelLineArgs) -> RegistryArgs:
+    return RegistryArgs(
+        ground=args.ground,
+        line=args.spec.name,
+        description=args.spec.description,
+        consumer_accounts=args.consumer_accounts,
+        protect=args.keep_state,
+    )
+
+
+def pipeline_args(args: ModelLineArgs, code_uri: pulumi.Input[str], told: Offers) -> PipelineArgs:
+    return PipelineArgs(
+        ground=args.ground,
+        line=args.spec,
+        code_uri=code_uri,
+        offers=told,
+        snapshot_statements=args.snapshot_statements,
+    )
+
+
+def alarm_args(args: ModelLineArgs) -> EndpointAlarmsArgs:
+    stated = args.spec.deployment
+    return EndpointAlarmsArgs(
+        ground=args.ground,
+        endpoint=endpoint(args),
+        max_error_percent=stated.max_error_percent,
+        max_latency_ms=stated.max_latency_ms,
+    )
+
+
+def release_args(args: ModelLineArgs, registry: Registry, alarms: EndpointAlarms, told: Offers) -> ReleaseArgs:
+    return ReleaseArgs(
+        ground=args.ground,
+        line=args.spec.name,
+        permissions=line_permissions(args),
+        package_group=registry.package_group,
+        alarm_names=alarms.alarm_names,
+        offers=told,
+    )
+
+
+def drift_args(args: ModelLineArgs, told: Offers) -> DriftMonitorArgs:
+    return DriftMonitorArgs(
+        ground=args.ground,
+        line=args.spec.name,
+        permissions=line_permissions(args),
+        every_seconds=int(args.spec.monitoring.every.total_seconds()),
+        offers=told,
+    )
+
+
+def dashboard_args(args: ModelLineArgs) -> DashboardArgs:
+    environment, line = args.ground.place.environment, args.spec.name
+    return DashboardArgs(
+        place=args.ground.place,
+        line=line,
+        endpoint=endpoint(args),
+        namespace=metric_namespace(args.ground),
+        functions=[names.function(environment, line, job) for job in JOBS],
+        max_latency_ms=args.spec.deployment.max_latency_ms,
+    )
