@@ -15,7 +15,13 @@ LOST = "InternalServerError: the local cloud was stopped while this job ran"
 
 
 def register(services: Services) -> None:
-    for operation in (CreateProcessingJob, DescribeProcessingJob, ListProcessingJobs, StopProcessingJob):
+    for operation in (
+        CreateProcessingJob,
+        DescribeProcessingJob,
+        ListProcessingJobs,
+        StopProcessingJob,
+        DeleteProcessingJob,
+    ):
         services.sagemaker.op(operation)
 
 
@@ -62,6 +68,14 @@ def StopProcessingJob(ctx: Ctx, request: Params) -> None:  # noqa: N802 -- the o
         raise invalid(f"The request was rejected because the processing job is in status {status}.")
     store.update(ctx, KIND, name, ProcessingJobStatus="Stopping")
     run.end("Stopped")
+
+
+def DeleteProcessingJob(ctx: Ctx, request: Params) -> None:  # noqa: N802 -- the operation's own name
+    job = _need(ctx, request["ProcessingJobName"])
+    if job["ProcessingJobStatus"] in ("InProgress", "Stopping"):
+        raise invalid(f"The processing job must have ended to be deleted, got status {job['ProcessingJobStatus']}.")
+    store.delete(ctx, KIND, request["ProcessingJobName"])
+    tags.drop(ctx, job["ProcessingJobArn"])
 
 
 def _need(ctx: Ctx, name: str) -> Params:

@@ -12,13 +12,13 @@ from localcloud.aws.roles import need_trust
 from localcloud.aws.services import Services
 from localcloud.aws.store import fresh, need, store
 from localcloud.sagemaker import runs, tags, training_job
-from localcloud.sagemaker.training_status import EVENT, KIND, move
+from localcloud.sagemaker.training_status import ENDED, EVENT, KIND, move
 
 LOST = "InternalServerError: the local cloud was stopped while this job ran"
 
 
 def register(services: Services) -> None:
-    for operation in (CreateTrainingJob, DescribeTrainingJob, ListTrainingJobs, StopTrainingJob):
+    for operation in (CreateTrainingJob, DescribeTrainingJob, ListTrainingJobs, StopTrainingJob, DeleteTrainingJob):
         services.sagemaker.op(operation)
 
 
@@ -80,6 +80,15 @@ def StopTrainingJob(ctx: Ctx, request: Params) -> None:  # noqa: N802 -- the ope
         raise invalid(f"The request was rejected because the training job is in status {status}.")
     move(ctx, name, "Stopping", "Stopping")
     run.end("Stopped")
+
+
+def DeleteTrainingJob(ctx: Ctx, request: Params) -> None:  # noqa: N802 -- the operation's own name
+    name = request["TrainingJobName"]
+    job = need(ctx, KIND, name, "Requested resource not found.")
+    if job["TrainingJobStatus"] not in ENDED:
+        raise invalid(f"The training job must have ended to be deleted, got status {job['TrainingJobStatus']}.")
+    store.delete(ctx, KIND, name)
+    tags.drop(ctx, job["TrainingJobArn"])
 
 
 def interrupt(ctx: Ctx, name: str) -> bool:

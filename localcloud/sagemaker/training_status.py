@@ -8,6 +8,7 @@ from localcloud.aws.context import Ctx
 from localcloud.aws.store import Body, store
 
 KIND = "training-job"
+ENDED = ("Completed", "Failed", "Stopped")
 EVENT = "SageMaker Training Job State Change"
 MESSAGES = {
     "Downloading": "Downloading input data",
@@ -26,7 +27,7 @@ def move(ctx: Ctx, name: str, secondary: str, status: str = "InProgress", **chan
     transitions[-1]["EndTime"] = moment
     message = changes.get("FailureReason") or MESSAGES.get(secondary, secondary)
     transitions.append({"Status": secondary, "StartTime": moment, "StatusMessage": message})
-    if status in ("Completed", "Failed", "Stopped"):
+    if status in ENDED:
         transitions[-1]["EndTime"] = moment
         started = job.get("TrainingStartTime", moment)
         seconds = max(1, round((moment - started).total_seconds()))

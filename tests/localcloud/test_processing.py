@@ -45,6 +45,24 @@ def process(aws, role, name, eventually):
     return run
 
 
+@pytest.fixture
+def two_under_way(aws, role, name):
+    """As many jobs under way as run at once."""
+    names = [f"{name}-{number}" for number in range(2)]
+    for sleeper in names:
+        aws("sagemaker").create_processing_job(
+            ProcessingJobName=sleeper,
+            RoleArn=role,
+            AppSpecification={"ImageUri": "image", "ContainerEntrypoint": ["sleep", "60"]},
+            ProcessingResources={
+                "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}
+            },
+        )
+    yield
+    for sleeper in names:
+        aws("sagemaker").stop_processing_job(ProcessingJobName=sleeper)
+
+
 def taken(name, uri, **more):
     source = {"S3Uri": uri, "LocalPath": f"/opt/ml/processing/{name}", "S3DataType": "S3Prefix", "S3InputMode": "File"}
     return {"InputName": name, "S3Input": source | more}
@@ -148,6 +166,23 @@ def test_a_trivial_job_takes_less_than_a_second_beyond_its_process(process):
     job = process(["true"])
     assert job["ProcessingJobStatus"] == "Completed"
     assert time.monotonic() - process_started < 1.0
+
+
+def test_a_job_is_deleted_once_it_has_ended(aws, process, name):
+    process(["sleep", "60"], wait=False)
+    with pytest.raises(ClientError, match="must have ended to be deleted, got status InProgress"):
+        aws("sagemaker").delete_processing_job(ProcessingJobName=name)
+    aws("sagemaker").stop_processing_job(ProcessingJobName=name)
+    process.ended()
+    aws("sagemaker").delete_processing_job(ProcessingJobName=name)
+    with pytest.raises(ClientError, match=f"Could not find requested job with name: {name}"):
+        aws("sagemaker").describe_processing_job(ProcessingJobName=name)
+
+
+def test_a_job_that_waits_for_its_turn_can_be_stopped(aws, process, name, two_under_way):
+    process(["true"], wait=False)
+    aws("sagemaker").stop_processing_job(ProcessingJobName=name)
+    assert process.ended()["ProcessingJobStatus"] == "Stopped"
 
 
 def test_jobs_are_listed_newest_first_and_by_status(aws, process, name):
