@@ -70,12 +70,12 @@ def refresh(project: Project, on_event: Listener | None = None, *, providers: Fa
 
 
 def _apply(run: Run, project: Project, config: Config, *, refresh: bool) -> None:
+    from localcloud.engine.program import run_program  # the SDK, which reading a state does not need
+
     recover(run)
     if refresh:
         run.tell(Event(kind="phase", text="refresh"))
         look_at_the_world(run)
-    from localcloud.engine.program import run_program  # the SDK, which reading a state does not need
-
     run.tell(Event(kind="phase", text="program"))
     run_program(run, project, config)
     if run.stopping:

@@ -4,12 +4,14 @@ import hashlib
 import json
 import os
 import threading
+from functools import cached_property
 from pathlib import Path
 
-from localcloud.engine import document, records, state
+from localcloud.engine import document, records
 from localcloud.engine.crypter import Crypter
 from localcloud.engine.errors import InputError
 from localcloud.engine.journal import Journal, lines, sync_folder, unwritable, write_all
+from localcloud.engine.state import Change, State, load
 from localcloud.engine.wire import Json
 
 
@@ -41,11 +43,18 @@ class Store:
         self.crypter = Crypter(provider.get("salt") or (events[0].get("salt") if events else None))
         if not self.sealed and (b'"ciphertext"' in data or events or not (data or self.dry)):
             self.crypter.warm()
-        self.state = state.load(document.decoded(deployment, self._decode))
         self._dirty = bool(events)
-        for event in events[1:]:
-            self._replay(event)
-        self._number = max([self._number, *self.state.pending], default=0)
+        self._unread = (deployment, events[1:])
+
+    @cached_property
+    def state(self) -> State:
+        """What the stack has; read when first asked for, so that the key is derived beside the program's imports."""
+        deployment, events = self._unread
+        read = load(document.decoded(deployment, self._decode))
+        for event in events:
+            self._replay(read, event)
+        self._number = max([self._number, *read.pending], default=0)
+        return read
 
     def _decode(self, record: Json) -> Json:
         return record if self.sealed else records.decode_record(record, self.crypter)
@@ -66,26 +75,27 @@ class Store:
             )
         return [event for event in events if "folded" not in event]
 
-    def _replay(self, event: Json) -> None:
+    def _replay(self, read: State, event: Json) -> None:
         if "begin" in event:
-            self.state.begin(event["n"], event["begin"], self._decode(event["r"]))
+            read.begin(event["n"], event["begin"], self._decode(event["r"]))
             self._number = max(self._number, event["n"])
             return
         changes = [document.converted(change, self._decode) for change in event["do"]]
-        self.state.end(event["n"], changes)
+        read.end(event["n"], changes)
 
     def begin(self, operation: str, record: Json) -> int:
         """Write down what is about to happen, so that a kill right after it is noticed; returns its number."""
         with self._lock:
+            state = self.state  # reading it tells which numbers are taken
             self._number += 1
             number = self._number
-            self.state.begin(number, operation, record)
+            state.begin(number, operation, record)
             reach = self._append({"begin": operation, "n": number, "r": self._encode(record)})
         if not self.dry:
             self._journal.sync(reach)
         return number
 
-    def end(self, number: int | None, *changes: state.Change) -> None:
+    def end(self, number: int | None, *changes: Change) -> None:
         """Write down what has happened; losing this line to a power cut costs a look at the world, nothing else."""
         with self._lock:
             encoded = [document.converted(change, self._encode) for change in changes]
@@ -157,6 +167,7 @@ class Store:
         document.valid(whole, "the imported deployment")
         self._replace(json.dumps(whole, indent=1).encode())
         self._journal.close(remove=True)
+        self.__dict__.pop("state", None)
         self._load()
 
     def close(self) -> None:

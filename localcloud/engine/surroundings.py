@@ -21,9 +21,9 @@ def place(project: Project) -> Iterator[None]:
     finally:
         os.chdir(before)
         sys.path[:] = path
+        beside = f"{folder.resolve()}{os.sep}"
         for name in set(sys.modules) - modules:
-            origin = getattr(sys.modules[name], "__file__", None)
-            if origin and Path(origin).is_relative_to(folder.resolve()):
+            if str(getattr(sys.modules[name], "__file__", None)).startswith(beside):
                 del sys.modules[name]
 
 
