@@ -1,5 +1,7 @@
 """This file is a line's code where its containers find it."""
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,9 +41,7 @@ class Code(Component):
 
         content = files(args.package)
         sha256 = digest(content)
-        built = args.build / f"{args.line}-{sha256}.tar.gz"
-        built.parent.mkdir(parents=True, exist_ok=True)
-        built.write_bytes(pack(content, origin(args.package)))
+        built = _built(args, content, sha256)
         archive = aws.s3.BucketObjectv2(
             f"{name}-archive",
             bucket=args.bucket,
@@ -54,3 +54,16 @@ class Code(Component):
         self.uri = pulumi.Output.concat("s3://", archive.bucket, "/", archive.key)
         self.sha256 = pulumi.Output.from_input(sha256)
         self.seal()
+
+
+def _built(args: CodeArgs, content: Mapping[str, bytes], sha256: str) -> Path:
+    """The archive on this disk; packed once, since the same content and origin always make the same bytes."""
+    source = origin(args.package)
+    said = f"{sha256}-{source.commit or 'no-commit'}{'-dirty' if source.dirty else ''}"
+    path = args.build / f"{args.line}-{said}.tar.gz"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(f".{os.getpid()}")
+        half.write_bytes(pack(content, source))
+        half.replace(path)
+    return path

@@ -46,7 +46,10 @@ def pack(files: Mapping[str, bytes], origin: Origin) -> bytes:
     content = {**files, "code.json": (json.dumps(said, indent=1) + "\n").encode()}
     packed = io.BytesIO()
     # The time of packing would make every archive different.
-    with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as zipped, tarfile.open(fileobj=zipped, mode="w") as tar:
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w") as tar,
+    ):
         for name, body in sorted(content.items()):
             member = tarfile.TarInfo(name)
             member.size, member.mode = len(body), 0o644
