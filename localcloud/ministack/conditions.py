@@ -22,7 +22,7 @@ def install() -> None:
 
 
 def namespace(body: bytes, params: Mapping[str, Any]) -> str:
-    """The Namespace of a request in any of CloudWatch's three protocols; empty where it has none.
+    """The Namespace of a request, in JSON as botocore sends it or in the older form; empty where it has none.
 
     >>> namespace(b'{"Namespace": "mlops/local"}', {})
     'mlops/local'
@@ -32,12 +32,5 @@ def namespace(body: bytes, params: Mapping[str, Any]) -> str:
     given = params.get("Namespace")
     if given:
         return str(given[0] if isinstance(given, list) else given)
-    document = _document(body)
-    return str(document.get("Namespace", "")) if isinstance(document, dict) else ""
-
-
-def _document(body: bytes) -> Any:
-    if body[:1] == b"{":
-        return json.loads(body)
-    # Only where it is installed can a client speak CBOR to MiniStack at all.
-    return import_module("cbor2").loads(body) if body else {}
+    document = json.loads(body) if body[:1] == b"{" else {}
+    return str(document.get("Namespace", ""))
