@@ -12,7 +12,7 @@ from localcloud.hosting import endpoints, plan
 from localcloud.hosting.describe import described
 from localcloud.hosting.guard import alarm_names, missing_alarms
 from localcloud.hosting.live import table
-from localcloud.hosting.status import set_status
+from localcloud.hosting.status import begin, set_status
 from localcloud.sagemaker import tags
 
 Body = dict[str, Any]
@@ -41,7 +41,7 @@ def CreateEndpoint(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operat
         store.put(ctx, "endpoint", name, body)
     tags.keep(ctx, arn, given)
     set_status(ctx, name, "Creating")
-    endpoints.begin(endpoints.create, ctx, name, config, models)
+    begin(endpoints.create, ctx, name, config, models)
     return {"EndpointArn": arn}
 
 
@@ -62,7 +62,7 @@ def UpdateEndpoint(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operat
         excluded = {entry["VariantPropertyType"] for entry in request.get("ExcludeRetainedVariantProperties") or []}
         config = plan.retained(config, body[endpoints.PLAN]["config"], excluded)
     _start_change(ctx, name, PendingDeploymentSummary=_pending(config))
-    endpoints.begin(endpoints.update, ctx, name, config, models, deployment)
+    begin(endpoints.update, ctx, name, config, models, deployment)
     return {"EndpointArn": body["EndpointArn"]}
 
 
@@ -77,7 +77,7 @@ def UpdateEndpointWeightsAndCapacities(ctx: Ctx, request: Body) -> Body:  # noqa
         count = wanted.get("DesiredInstanceCount")
         config = plan.resized(config, wanted["VariantName"], wanted.get("DesiredWeight"), count)
     _start_change(ctx, name)
-    endpoints.begin(endpoints.resize, ctx, name, config)
+    begin(endpoints.resize, ctx, name, config)
     return {"EndpointArn": body["EndpointArn"]}
 
 
@@ -89,7 +89,7 @@ def DeleteEndpoint(ctx: Ctx, request: Body) -> None:  # noqa: N802 -- the operat
             raise invalid(f'Cannot update in-progress endpoint "{body["EndpointArn"]}".')
         store.update(ctx, "endpoint", name, EndpointStatus="Deleting")
     set_status(ctx, name, "Deleting")
-    endpoints.begin(endpoints.delete, ctx, name)
+    begin(endpoints.delete, ctx, name)
 
 
 def ListEndpoints(ctx: Ctx, request: Body) -> Body:  # noqa: N802 -- the operation's name

@@ -10,17 +10,19 @@ Body = dict[str, Any]
 
 def described(body: Body, live: Live | None) -> Body:
     """The stored endpoint with the state of its servers."""
-    if live is None:
-        return body
-    fleet = live.current
+    fleet = live.current if live else None
     if fleet is None:
-        # Its servers are coming up again after a restart of the cloud.
-        return body | {"EndpointStatus": "SystemUpdating"} if body["EndpointStatus"] == "InService" else body
+        return body | {"EndpointStatus": "SystemUpdating"} if returning(body) else body
     return body | {
         "ProductionVariants": [_summary(pool, body) for pool in fleet.production],
         "ShadowProductionVariants": [_summary(pool, body) for pool in fleet.shadows] or None,
         "DataCaptureConfig": _capture(fleet),
     }
+
+
+def returning(body: Body | None) -> bool:
+    """Whether an endpoint without servers gets them back: so it is right after a start of the cloud."""
+    return body is not None and body["EndpointStatus"] in ("InService", "Updating", "RollingBack")
 
 
 def _summary(pool: Pool, body: Body) -> Body:

@@ -1,8 +1,6 @@
 """The life of an endpoint: every change of its status, each made in a thread of its own."""
 
 import logging
-import threading
-from collections.abc import Callable
 from typing import Any
 
 from localcloud.aws.context import Ctx
@@ -17,17 +15,14 @@ from localcloud.sagemaker import tags
 
 log = logging.getLogger(__name__)
 Body = dict[str, Any]
+GROUP = "/aws/sagemaker/Endpoints/"
 PLAN = "_plan"
 """Member of a stored endpoint with the document it runs by; no operation answers with it."""
 
 
-def begin(work: Callable[..., None], *arguments: Any) -> None:
-    threading.Thread(target=work, args=arguments, name=f"endpoint-{work.__name__}", daemon=True).start()
-
-
 def create(ctx: Ctx, name: str, config: Body, models: dict[str, Body]) -> None:
     """Creating, then InService or Failed."""
-    live = _live(ctx, name)
+    live = Live(ctx, name, LogGroup(ctx, GROUP + name))
     document: Body | None = None
     try:
         document = starting.hold(ctx, config, models)
@@ -44,20 +39,24 @@ def create(ctx: Ctx, name: str, config: Body, models: dict[str, Body]) -> None:
     set_status(ctx, name, "InService", FailureReason=None, **{PLAN: document})
 
 
-def resume(ctx: Ctx, body: Body) -> None:
+def resume(ctx: Ctx, name: str) -> None:
     """Serve again after a restart of the cloud; a deployment that was under way is given up."""
-    name = body["EndpointName"]
-    live = _live(ctx, name)
-    table.add(live)
-    try:
-        document = starting.hold_again(ctx, body[PLAN])
-        _launch(live, document)
-    except Exception as error:  # noqa: BLE001 -- any reason not to start is the endpoint's FailureReason
-        if not stopping.is_set():
-            log.warning("endpoint %s failed: %s", name, error)
+    live = Live(ctx, name, LogGroup(ctx, GROUP + name))
+    with live.changing:
+        table.add(live)
+        body = store.get(ctx, "endpoint", name)
+        if body is None or body["EndpointStatus"] == "Deleting":
             table.remove(ctx, name)
-            set_status(ctx, name, "Failed", FailureReason=reason(error))
-        return
+            return
+        try:
+            document = starting.hold_again(ctx, body[PLAN])
+            _launch(live, document)
+        except Exception as error:  # noqa: BLE001 -- any reason not to start is the endpoint's FailureReason
+            if not stopping.is_set():
+                log.warning("endpoint %s failed: %s", name, error)
+                table.remove(ctx, name)
+                set_status(ctx, name, "Failed", FailureReason=reason(error))
+            return
     if body["EndpointStatus"] != "InService":
         interrupted = "The local cloud was stopped during the deployment; the previous configuration serves."
         set_status(ctx, name, "InService", PendingDeploymentSummary=None, FailureReason=interrupted, **{PLAN: document})
@@ -127,10 +126,6 @@ def need_live(ctx: Ctx, name: str) -> Live:
             "ValidationException", f"Endpoint {name} is starting again after a restart; try once more in a moment."
         )
     return live
-
-
-def _live(ctx: Ctx, name: str) -> Live:
-    return Live(ctx, name, LogGroup(ctx, f"/aws/sagemaker/Endpoints/{name}"))
 
 
 def _launch(live: Live, document: Body) -> None:

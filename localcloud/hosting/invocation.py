@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from localcloud.aws.clock import now
 from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
-from localcloud.hosting import failures
+from localcloud.aws.store import store
+from localcloud.hosting import describe, failures
 from localcloud.hosting.capture import Sample
 from localcloud.hosting.fleet import Fleet, Pool
 from localcloud.hosting.live import Live, table
@@ -72,12 +73,11 @@ async def _exchange(live: Live, target: str | None, ask: Ask) -> Exchange:
 
 async def _serving(ctx: Ctx, name: str) -> Live:
     """The endpoint; right after a start of the cloud, the request waits until its servers are up."""
-    live = table.find(ctx, name)
-    if live is None:
-        raise failures.not_found(ctx, name)
     waited = 0.0
-    while not live.routes:
-        if waited >= START_SECONDS or table.find(ctx, name) is not live:
+    while (live := table.find(ctx, name)) is None or not live.routes:
+        if live is None and not describe.returning(store.get(ctx, "endpoint", name)):
+            raise failures.not_found(ctx, name)
+        if waited >= START_SECONDS:
             raise failures.no_server(name)
         await asyncio.sleep(POLL_SECONDS)
         waited += POLL_SECONDS

@@ -40,17 +40,20 @@ def application(handler: Handler, workers: int = 1) -> App:
         if scope["type"] != "http":
             return
         if scope["path"] == "/invocations" and scope["method"] == "POST":
-            reply = await invoke(scope, receive)
+            await _answer(send, await invoke(scope, receive))
         else:
-            reply = PONG if scope["path"] == "/ping" else NOT_FOUND
-        headers = [
-            (b"content-type", reply.content_type.encode("latin-1")),
-            (b"content-length", str(len(reply.body)).encode()),
-        ]
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
+            await _answer(send, PONG if scope["path"] == "/ping" else NOT_FOUND)
 
     return app
+
+
+async def _answer(send: Send, reply: Reply) -> None:
+    headers = [
+        (b"content-type", reply.content_type.encode("latin-1")),
+        (b"content-length", str(len(reply.body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
 
 
 async def _read(receive: Receive) -> bytes:

@@ -10,7 +10,7 @@ from localcloud.aws.services import Services
 from localcloud.aws.store import store
 from localcloud.hosting import artifacts, configs, control, endpoints, invocation, models, plan, starting, upkeep
 from localcloud.hosting.live import stopping, table
-from localcloud.hosting.status import set_status
+from localcloud.hosting.status import begin, set_status
 
 Body = dict[str, Any]
 MINUTE = 60.0
@@ -76,11 +76,11 @@ def _recover(ctx: Ctx, body: Body) -> None:
     if status == "Failed":
         return
     if status == "Deleting":
-        endpoints.begin(endpoints.delete, ctx, name)
+        begin(endpoints.delete, ctx, name)
     elif endpoints.PLAN in body:
-        endpoints.begin(endpoints.resume, ctx, body)
+        begin(endpoints.resume, ctx, name)
     else:
         try:
-            endpoints.begin(endpoints.create, ctx, name, *control.frozen(ctx, body["EndpointConfigName"]))
+            begin(endpoints.create, ctx, name, *control.frozen(ctx, body["EndpointConfigName"]))
         except AwsError as error:
             set_status(ctx, name, "Failed", FailureReason=error.message)
