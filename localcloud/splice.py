@@ -67,6 +67,9 @@ class Sniffer(asyncio.Protocol):
             transport.write(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
             transport.close()
             return
+        if transport.is_closing():
+            pipe.transport.close()
+            return
         back = Pipe(pipe.transport)
         back.transport = transport
         pipe.transport.write(self.head)

@@ -24,12 +24,12 @@ def ask(question: str, body: dict[str, Any]) -> dict[str, Any]:
             connection.request("POST", f"/_localcloud/{question}", payload, {"content-type": "application/json"})
             response = connection.getresponse()
             text = response.read()
-        except (http.client.HTTPException, OSError):
+        except (http.client.HTTPException, OSError) as error:
             # An idle keep-alive connection may have been closed by the server: once more on a new one.
             connection.close()
             _local.connection = None
             if attempt == 2:  # noqa: PLR2004 -- the second and last attempt
-                raise
+                raise OSError(f"/_localcloud/{question} was not answered: {error}") from error
             continue
         if response.status != http.client.OK:
             raise OSError(f"/_localcloud/{question} answered {response.status}: {text.decode(errors='replace')[:300]}")

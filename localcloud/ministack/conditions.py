@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
 PUT_METRICS = "cloudwatch:PutMetricData"

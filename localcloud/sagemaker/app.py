@@ -40,6 +40,7 @@ def recover() -> None:
     wait_up()
     for module in modules.MODULES:
         _call(module, "recover")
+    operator.ready.set()
     log.info("recovered")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
@@ -18,6 +19,7 @@ TICK_SECONDS = 0.02
 
 Handler = Callable[[Ctx, list[str], dict[str, str], bytes], Awaitable[Output]]
 _HANDLERS: dict[str, Handler] = {}
+ready = threading.Event()
 
 
 def handles(name: str) -> Callable[[Handler], Handler]:
@@ -46,6 +48,8 @@ async def respond(request: Request) -> Answer:
 @handles("health")
 async def _health(_ctx: Ctx, _parts: list[str], _query: dict[str, str], _body: bytes) -> Output:
     await asyncio.sleep(0)
+    if not ready.is_set():
+        raise AwsError("ServiceUnavailable", "what was kept is still being brought back", 503)
     return {"status": "ok"}
 
 
