@@ -161,11 +161,15 @@ def test_a_path_outside_the_containers_directory_is_refused(bucket, process):
         process(["true"], inputs=[taken("in", f"s3://{bucket}/x", LocalPath="/etc")])
 
 
-def test_a_trivial_job_takes_less_than_a_second_beyond_its_process(process):
-    process_started = time.monotonic()
-    job = process(["true"])
-    assert job["ProcessingJobStatus"] == "Completed"
-    assert time.monotonic() - process_started < 1.0
+def test_a_trivial_job_takes_less_than_a_second_beyond_its_process(aws, process, name):
+    def seconds():
+        started = time.monotonic()
+        assert process(["true"])["ProcessingJobStatus"] == "Completed"
+        aws("sagemaker").delete_processing_job(ProcessingJobName=name)
+        return time.monotonic() - started
+
+    # The best of three: the machine may be busy, a job that waits for a clock is slow each time.
+    assert min(seconds() for _ in range(3)) < 1.0
 
 
 def test_a_job_is_deleted_once_it_has_ended(aws, process, name):
