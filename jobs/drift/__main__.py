@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from jobs.drift.baseline import Baseline, Thresholds, build
-from jobs.drift.columns import Array, Column
+from jobs.drift.columns import Array
+from jobs.drift.days import days as days_of
+from jobs.drift.days import with_days
 
 BAD_INPUT = 2
 
@@ -23,7 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
 def learn_file(options: argparse.Namespace) -> int:
     from jobs.drift.parquet import read
 
-    columns, days = _with_days(read(options.data), options.day_column)
+    columns = read(options.data)
+    days: Array | None = None
+    if options.day_column:
+        if options.day_column not in columns:
+            raise ValueError(f"day-column must be one of {', '.join(columns)}, got {options.day_column}")
+        days = days_of(columns.pop(options.day_column), options.day_column)
     types: dict[str, str] = {}
     limits: dict[str, dict[str, object]] = {}
     thresholds = Thresholds()
@@ -56,7 +63,7 @@ def score_file(options: argparse.Namespace) -> int:
     from jobs.drift.score import judge
 
     baseline = _baseline(options.baseline)
-    columns, days = _with_days(read(options.data), baseline.day_column, optional=True)
+    columns, days = with_days(read(options.data), baseline.day_column)
     stated = {name: value for name in Thresholds.__struct_fields__ if (value := getattr(options, name)) is not None}
     thresholds = Thresholds(
         **{name: stated.get(name, getattr(baseline.thresholds, name)) for name in Thresholds.__struct_fields__}
@@ -81,20 +88,6 @@ def _baseline(path: Path) -> Baseline:
         raise ValueError(f"{path} must be a baseline file, got {error.strerror}") from error
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
-
-
-def _with_days(
-    columns: dict[str, Column], name: str | None, *, optional: bool = False
-) -> tuple[dict[str, Column], Array | None]:
-    """The columns without the one that says when, and the day of each row."""
-    if name is None or (optional and name not in columns):
-        return columns, None
-    if name not in columns:
-        raise ValueError(f"day-column must be one of {', '.join(columns)}, got {name}")
-    from jobs.drift.days import days
-
-    kept = {other: values for other, values in columns.items() if other != name}
-    return kept, days(columns[name], name)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,5 +1,6 @@
 """This file turns an array, as any source hands it over, into a column that can be summarised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ Array = NDArray[Any]
 
 NUMERIC = ("integer", "number", "time")
 CATEGORICAL = ("category", "boolean")
+NUMBERS = {int, float, np.int64, np.int32, np.float64, np.float32}
+BOOLEANS = {bool, np.bool_}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _plain(array: Array) -> Column:
     if kind == "U":
         levels, codes = np.unique(array, return_inverse=True)
         return from_codes(codes.reshape(-1), tuple(str(level) for level in levels))
-    return _objects(array)
+    return from_values(array.tolist())
 
 
 def _without(type: str, values: Array, missing: Array) -> Column:  # noqa: A002 - the spec's word
@@ -91,26 +94,41 @@ def _without(type: str, values: Array, missing: Array) -> Column:  # noqa: A002 
     return Column(type, len(values), count, values[~missing], present=~missing)
 
 
-def _objects(array: Array) -> Column:
-    """Python objects: what most of the present values are decides the type."""
-    values = array.tolist()
-    missing = np.array([value is None or value != value for value in values], dtype=bool)  # noqa: PLR0124 - NaN
-    kinds = {type(value) for value, absent in zip(values, missing, strict=True) if not absent}
+def from_values(values: Sequence[Any]) -> Column:
+    """A column from Python values: what kinds its present values are of decides its type; None and NaN are missing."""
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds and kinds <= NUMBERS:
+        return _numbers(values, kinds)
+    if kinds == {str}:
+        return _names(values)
+    present = [value is not None and value == value for value in values]  # noqa: PLR0124 - NaN
+    kinds = {type(value) for value, here in zip(values, present, strict=True) if here}
     if not kinds:
-        return Column("unknown", len(values), len(values), np.empty(0), present=~missing)
-    if kinds == {bool}:
-        return from_codes(np.where(missing, -1, array == True).astype(np.int8), ("false", "true"), "boolean")  # noqa: E712
-    if kinds <= {int, float}:
-        filled = np.array(
-            [np.nan if absent else value for value, absent in zip(values, missing, strict=True)], dtype=np.float64
-        )
-        return _without("integer" if kinds == {int} else "number", filled, missing)
-    codes: dict[str, int] = {}
-    coded = [
-        -1 if absent else codes.setdefault(name(value), len(codes))
-        for value, absent in zip(values, missing, strict=True)
-    ]
-    return from_codes(np.array(coded, dtype=np.int64), tuple(codes))
+        return Column("unknown", len(values), len(values), np.empty(0), present=np.zeros(len(values), dtype=bool))
+    if kinds <= BOOLEANS:
+        codes = [int(value) if here else -1 for value, here in zip(values, present, strict=True)]
+        return from_codes(np.array(codes, dtype=np.int8), ("false", "true"), "boolean")
+    return _names([name(value) if here else None for value, here in zip(values, present, strict=True)])
+
+
+def _numbers(values: Sequence[Any], kinds: set[type]) -> Column:
+    whole = all(issubclass(kind, int | np.integer) for kind in kinds)
+    if whole and None not in values:
+        try:
+            return Column("integer", len(values), 0, np.array(values, dtype=np.int64))
+        except OverflowError:
+            pass  # beyond 64 bits a float has to do
+    # None becomes NaN.
+    return Column("integer" if whole else "number", len(values), 0, np.array(values, dtype=np.float64), sifted=False)
+
+
+def _names(values: Sequence[str | None]) -> Column:
+    places: dict[str | None, int] = {
+        level: place for place, level in enumerate(level for level in dict.fromkeys(values) if level is not None)
+    }
+    levels = tuple(level for level in places if level is not None)
+    places[None] = -1
+    return from_codes(np.fromiter(map(places.__getitem__, values), dtype=np.int64, count=len(values)), levels)
 
 
 def _named(read: Column, type: str) -> Column:  # noqa: A002 - the spec's word

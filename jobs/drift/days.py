@@ -13,6 +13,7 @@ def days(column: Column, name: str) -> Array:
     Raises:
         ValueError: a row does not say when, or not in a way that is understood.
     """
+    column = column.sift()
     if column.missing:
         raise ValueError(f"{name} must be given in every row, got none in {column.missing} rows")
     if column.type == "time":
@@ -24,3 +25,14 @@ def days(column: Column, name: str) -> Array:
     except ValueError as error:
         raise ValueError(f"{name} must be a time, a date or a day number, got {column.levels[0]!r}") from error
     return np.asarray(levels[column.values])
+
+
+def with_days(columns: dict[str, Column], name: str | None) -> tuple[dict[str, Column], Array | None]:
+    """The columns without the one that says when, and the day of each row where every row says it."""
+    if name is None or name not in columns:
+        return columns, None
+    kept = {other: values for other, values in columns.items() if other != name}
+    try:
+        return kept, days(columns[name], name)
+    except ValueError:
+        return kept, None

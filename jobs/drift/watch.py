@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobs.drift.baseline import Thresholds
-from jobs.drift.capture import Captured, read
+from jobs.drift.capture import Captured, Reader
 from jobs.drift.contract import Drift
+from jobs.drift.days import with_days
 from jobs.drift.score import Judged, judge_window
 from jobs.drift.serving import Serving, Unwatchable, serving
 from jobs.drift.window import measure
@@ -22,14 +23,15 @@ class Span:
 
     @classmethod
     def of(cls, event: dict[str, Any], every: timedelta, now: datetime) -> "Span":
-        """The event's own span, or the one that ends now.
+        """The event's own span, or the one that ends now, at a whole second.
 
         Raises:
             ValueError: start or end is no ISO 8601 moment, or only one is given.
         """
         given = [event.get(name) for name in ("start", "end")]
         if given == [None, None]:
-            return cls(start=now - every, end=now)
+            end = now.replace(microsecond=0) + timedelta(seconds=1)
+            return cls(start=end - every, end=end)
         try:
             start, end = (datetime.fromisoformat(str(moment)) for moment in given)
         except ValueError as error:
@@ -63,7 +65,7 @@ def watch(contract: Drift, sagemaker: Any, s3: Any, span: Span) -> Verdict:
         served = serving(sagemaker, s3, contract.endpoint)
     except Unwatchable as blind:
         return Verdict(document=base | _blind(str(blind)))
-    captured = read(_files(contract, s3, span), span.start, span.end).of(served.package)
+    captured = _reader(served).read(_files(contract, s3, span), span.start, span.end).of(served.package)
     unread = [f"{count} {what}" for what, count in captured.unread.items() if count]
     if not captured.requests:
         return Verdict(document=base | _blind("no captured predictions in the window", unread), serving=served)
@@ -72,9 +74,17 @@ def watch(contract: Drift, sagemaker: Any, s3: Any, span: Span) -> Verdict:
     return Verdict(document=base | judged.document | more, judged=judged, serving=served)
 
 
+def _reader(served: Serving) -> Reader:
+    names = [feature.name for feature in served.baseline.features]
+    day = served.baseline.day_column
+    return Reader([*names, day] if day and day not in names else names)
+
+
 def _judge(contract: Drift, served: Serving, captured: Captured) -> Judged:
     thresholds = Thresholds(**{name: getattr(contract, name) for name in Thresholds.__struct_fields__})
-    window = measure(served.baseline, captured.columns(), span=captured.span_days)
+    columns, days = with_days(captured.columns(), served.baseline.day_column)
+    window = measure(served.baseline, columns, days=days, span=captured.span_days)
+    window.unknown |= captured.fields - set(captured.names)
     return judge_window(served.baseline, window, thresholds)
 
 
