@@ -1,10 +1,12 @@
 """Ports: a free one, and who holds one that is not."""
 
+import secrets
 import socket
 from contextlib import suppress
 from pathlib import Path
 
 HOST = "127.0.0.1"
+BELOW_EPHEMERAL = range(15_000, 32_000)
 
 
 class PortTakenError(ValueError):
@@ -12,11 +14,12 @@ class PortTakenError(ValueError):
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody has at this moment, and that no outgoing connection will be given by chance."""
+    while True:
+        port = secrets.choice(BELOW_EPHEMERAL)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 def need_free(port: int) -> None:
@@ -33,8 +36,8 @@ def need_free(port: int) -> None:
 
 
 def holder(port: int) -> str:
-    """Name and pid of the process that listens on a port; empty if that cannot be seen."""
-    sockets = {f"socket:[{inode}]" for inode in _listening(port)}
+    """Name and pid of the process that has a port; empty if that cannot be seen."""
+    sockets = {f"socket:[{inode}]" for inode in _inodes(port)}
     for entry in Path("/proc").glob("[0-9]*"):
         # Other people's processes cannot be looked into.
         with suppress(OSError):
@@ -45,12 +48,13 @@ def holder(port: int) -> str:
     return ""
 
 
-def _listening(port: int) -> list[str]:
+def _inodes(port: int) -> list[str]:
     found = []
     for table in ("tcp", "tcp6"):
         with suppress(OSError):
             for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
                 fields = line.split()
-                if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:
+                # Not only listeners: an outgoing connection, too, can happen to have the port.
+                if int(fields[1].rpartition(":")[2], 16) == port:
                     found.append(fields[9])
     return found

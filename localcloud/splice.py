@@ -1,11 +1,14 @@
 """Connections that are looked at once and then belong to whoever answers them."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
 OURS_BY_TARGET = (b"SageMaker.", b"AnyScaleFrontendService.")
-OURS_BY_PATH = (b"/endpoints/", b"/FeatureGroup/", b"/BatchGetRecord", b"/_localcloud/")
+# None of these can be the path of a bucket, which has no capitals and no underscore.
+OURS_BY_PATH = (b"/FeatureGroup/", b"/BatchGetRecord", b"/_localcloud/")
+INVOCATION = re.compile(rb"POST /endpoints/[^/ ]+/(async-)?invocations")
 LONGEST_HEAD = 64 * 1024
 HIGH_WATER = 1024 * 1024
 
@@ -15,11 +18,11 @@ def is_ours(head: bytes) -> bool | None:
 
     >>> is_ours(b"POST /endpoints/x/invocations HTTP/1.1" + b"\r\n" * 2)
     True
-    >>> is_ours(b"PUT /bucket/endpoints/ HTTP/1.1" + b"\r\n" * 2)
+    >>> is_ours(b"PUT /endpoints/x/invocations HTTP/1.1" + b"\r\n" * 2)
     False
     """
     line, newline, _ = head.partition(b"\r\n")
-    if newline and line.partition(b" ")[2].startswith(OURS_BY_PATH):
+    if newline and (INVOCATION.match(line) or line.partition(b" ")[2].startswith(OURS_BY_PATH)):
         return True
     end = head.find(b"\r\n\r\n")
     if end < 0:

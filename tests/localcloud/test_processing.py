@@ -81,7 +81,7 @@ def contents(aws, bucket, prefix):
 def test_a_shell_script_turns_inputs_into_outputs_with_this_python(aws, bucket, process):
     aws("s3").put_object(Bucket=bucket, Key="in/deep/a.csv", Body=b"1\n2\n")
     script = (
-        "python -c 'import sys, botocore; print(sys.executable)'; mkdir -p /opt/ml/processing/out/deep; "
+        "set -e; python -c 'import botocore'; mkdir -p /opt/ml/processing/out/deep; "
         'wc -l < /opt/ml/processing/in/deep/a.csv > "/opt/ml/processing/out/deep/$SUFFIX-$0"'
     )
     job = process(
