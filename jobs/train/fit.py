@@ -18,7 +18,7 @@ class Plan:
     early_stopping_rounds: int = 20
     """Stop when the held-out loss has not improved for so many rounds."""
     checkpoint_rounds: int = 25
-    """After so many rounds the training can be taken up again; decides the model in its last digits."""
+    """After so many rounds the training can be taken up again; like the seed, it decides which rows are drawn."""
     threads: int = 2
     """Fixed, not the machine's count: sums over another number of threads round differently."""
     seed: int = 0
@@ -34,7 +34,7 @@ class Plan:
             "eval_metric": ["auc", "logloss"],
             **self.own,
             "seed": self.seed,
-            # The draws of a round depend on its number alone, so that a resumed training makes the same ones.
+            # Else the rounds after every checkpoint would draw the same rows and columns as those before.
             "seed_per_iteration": True,
             "nthread": self.threads,
             "device": self.device,
@@ -80,8 +80,8 @@ def fit(
     booster, history = (resumed.booster, list(resumed.history)) if resumed else (None, [])
     while len(history) < plan.rounds and not _stale(history, plan):
         if len(history) % plan.checkpoint_rounds == 0:
-            # Even uninterrupted: a booster that has only just been read adds up its trees in another order than one
-            # that grew them, so only a training that starts anew at every checkpoint can be resumed to the same model.
+            # Even uninterrupted: a booster that has only just been read draws other rows than one that goes on, and
+            # adds up its trees in another order; so a training that can be resumed exactly starts anew every time.
             known = bytearray(booster.save_raw("ubj")) if booster else None
             booster = xgboost.Booster(plan.parameters, [train, holdout], known)
         booster.update(train, len(history))

@@ -58,6 +58,9 @@ def test_every_subgroup_has_its_own_numbers_and_a_small_one_is_not_held_against_
     few = parts()
     kinds = ["tram"] * 20 + few["evaluate"]["kind"].to_pylist()[20:]
     few["evaluate"] = few["evaluate"].set_column(2, "kind", [kinds])
+    # The model is wrong about every tram.
+    late = [int(length < 50) for length in few["evaluate"]["length"].to_pylist()[:20]]
+    few["evaluate"] = few["evaluate"].set_column(5, "late", [late + few["evaluate"]["late"].to_pylist()[20:]])
 
     groups = {group["value"]: group for group in judged(models, found=few)["subgroups"]}
     assert {value: group["enough"] for value, group in groups.items()} == {

@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,6 +45,22 @@ def test_another_seed_gives_another_model(data):
     other = Plan(**{**PLAN.__dict__, "seed": 4})
 
     assert trees(grow(data, PLAN, None)) != trees(grow(data, other, None))
+
+
+def test_rounds_after_a_checkpoint_draw_other_rows_than_those_before(data):
+    still = Plan(rounds=6, checkpoint_rounds=3, own={"subsample": 0.5, "learning_rate": 1e-6})
+
+    first_splits = [tree.splitlines()[0] for tree in best_trees(grow(data, still, None)).get_dump()]
+    assert len(set(first_splits)) == 6
+
+
+def test_a_category_between_two_others_is_told_from_both_at_once():
+    table = parts()["train"]
+    rail = table.set_column(5, "late", pc.equal(table["kind"], "rail").cast(pa.int64()))
+    stump = Plan(rounds=1, own={"max_depth": 1, "learning_rate": 1.0})
+
+    progress = grow(Data.of(line(), {"train": rail, "holdout": rail}), stump, None)
+    assert progress.history[0]["train-auc"] == 1
 
 
 def test_training_stops_when_the_held_out_loss_stops_falling(data):

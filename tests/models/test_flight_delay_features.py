@@ -108,6 +108,14 @@ def test_congestion_is_measured_from_the_step_after_the_departure_for_two_hours(
     assert set(measured.values()) == {0.0}
 
 
+def test_a_flight_of_two_hours_ago_no_longer_counts():
+    measured = congestion(flight(8, 5, delay=0.0), flight(10, 15, delay=60.0))
+
+    assert "15:00" in measured
+    assert "15:10" not in measured
+    assert measured["16:20"] == 60.0
+
+
 def test_a_flight_counts_from_when_it_left_not_from_when_it_should_have():
     measured = congestion(flight(8, 0, delay=45.0), flight(8, 0, delay=-10.0, flight=9))
 
