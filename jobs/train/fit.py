@@ -77,7 +77,8 @@ def fit(
         after_round: told after every round; what it raises ends the training.
     """
     watched = [(train, "train"), (holdout, "validation")]
-    booster, history = (resumed.booster, list(resumed.history)) if resumed else (None, [])
+    booster: Any = resumed.booster if resumed else None
+    history = list(resumed.history) if resumed else []
     while len(history) < plan.rounds and not _stale(history, plan):
         if len(history) % plan.checkpoint_rounds == 0:
             # Even uninterrupted: a booster that has only just been read draws other rows than one that goes on, and
