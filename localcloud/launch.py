@@ -30,9 +30,20 @@ class Record:
 
 def spawn(place: Place, port: int) -> Record:
     """Start both at once, and write down what was started."""
-    state, scratch = place.state, place.home / "tmp"
+    scratch = place.home / "tmp"
     scratch.mkdir(exist_ok=True)
-    environ = {
+    environ = _ministack_environ(place, port)
+    logs_at = place.home / "logs"
+    ministack = process.spawn("localcloud.ministack", place, environ, logs_at / "ministack.log")
+    front = process.spawn("localcloud.front", place, {"TMPDIR": str(scratch)}, logs_at / "front.log")
+    backend = int(place.backend.rpartition(":")[2])
+    record = Record(front, ministack, port, backend)
+    (place.home / "pids.json").write_text(json.dumps(asdict(record)))
+    return record
+
+
+def _ministack_environ(place: Place, port: int) -> dict[str, str]:
+    return {
         "AUTH": "true",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -44,19 +55,12 @@ def spawn(place: Place, port: int) -> Record:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "PERSIST_STATE": "1",
-        "STATE_DIR": str(state / "ministack"),
+        "STATE_DIR": str(place.state / "ministack"),
         "S3_PERSIST": "1",
-        "S3_DATA_DIR": str(state / "s3"),
+        "S3_DATA_DIR": str(place.state / "s3"),
         # Lambda code is unpacked below this directory.
-        "TMPDIR": str(scratch),
+        "TMPDIR": str(place.home / "tmp"),
     }
-    logs_at = place.home / "logs"
-    ministack = process.spawn("localcloud.ministack", place, environ, logs_at / "ministack.log")
-    front = process.spawn("localcloud.front", place, {"TMPDIR": str(scratch)}, logs_at / "front.log")
-    backend = int(place.backend.rpartition(":")[2])
-    record = Record(front, ministack, port, backend)
-    (place.home / "pids.json").write_text(json.dumps(asdict(record)))
-    return record
 
 
 def wait(place: Place, record: Record) -> None:

@@ -108,3 +108,16 @@ def milliseconds(value: Any, name: str = "") -> Any:
         return [milliseconds(item, name) for item in value]
     moment = isinstance(value, (int, float)) and name.endswith(("Time", "Timestamp"))
     return round(value * 1000) if moment else value
+
+
+# The names that an SDK integration gives to the codes that SageMaker and we answer with.
+SDK_ERROR_NAMES = {
+    code: exception(code, "SageMakerException")
+    for code in (
+        *MODELLED,
+        "ValidationException",
+        "AccessDeniedException",
+        "NotImplementedException",
+        "InternalFailure",
+    )
+}

@@ -7,21 +7,12 @@ from typing import Any
 
 from localcloud.aws.place import Place
 from localcloud.ministack import authorise, overtime, sessions
-from localcloud.ministack.sagemaker_tasks import SageMakerTasks, TaskFailedError, authorization, exception
+from localcloud.ministack.sagemaker_tasks import SDK_ERROR_NAMES, SageMakerTasks, TaskFailedError, authorization
 from localcloud.ministack.taskrights import needed
 
 _execution: contextvars.ContextVar[dict[str, Any] | None] = contextvars.ContextVar("localcloud_execution", default=None)
 _deadline: contextvars.ContextVar[float | None] = contextvars.ContextVar("localcloud_deadline", default=None)
 _service: contextvars.ContextVar[str] = contextvars.ContextVar("localcloud_sdk_service", default="")
-SDK_ERRORS = (
-    "ValidationException",
-    "AccessDeniedException",
-    "NotImplementedException",
-    "InternalFailure",
-    "ResourceInUse",
-    "ResourceNotFound",
-    "ResourceLimitExceeded",
-)
 
 
 def install(place: Place) -> None:
@@ -37,9 +28,7 @@ def install(place: Place) -> None:
     sfn._invoke_aws_sdk_integration = extension.invoke_sdk  # noqa: SLF001 -- guarded
     sfn._AWS_SDK_SERVICE_MAP["sagemaker"] = {"target_prefix": "SageMaker", "protocol": "json"}  # noqa: SLF001 -- guarded
     sfn._AWS_SDK_ERROR_PREFIX["sagemaker"] = "SageMaker"  # noqa: SLF001 -- guarded
-    sfn._AWS_SDK_ERROR_CODE_OVERRIDES["sagemaker"] = {  # noqa: SLF001 -- guarded
-        code: exception(code, "SageMakerException") for code in SDK_ERRORS
-    }
+    sfn._AWS_SDK_ERROR_CODE_OVERRIDES["sagemaker"] = SDK_ERROR_NAMES  # noqa: SLF001 -- guarded
     extension.watch_requests()
 
 

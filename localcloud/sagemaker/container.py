@@ -79,19 +79,7 @@ class Process:
 
 def spawn(program: Program, ml: Path, line: Callable[[str], None]) -> Process:
     """Start a program whose /opt/ml is the directory `ml`; `line` gets each line that it prints."""
-    argv = localised(program.argv)
-    environ = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), environ.get("PATH", os.defpath)))
-    environ |= here().environ() | {"PYTHONUNBUFFERED": "1"} | dict(program.environ)
-    if private():
-        shadow = ml.with_name(f"{ml.name}.opt")
-        shadow.mkdir(parents=True, exist_ok=True)
-        argv = ["unshare", "-rm", "sh", "-c", _ENTER, "enter", str(shadow), str(ml), program.cwd, *argv]
-        cwd = None
-    else:
-        argv = [_moved(word, ml) for word in argv]
-        environ = {name: _moved(value, ml) for name, value in environ.items()}
-        cwd = _moved(program.cwd, ml)
+    argv, environ, cwd = _placed(program, ml)
     popen = subprocess.Popen(
         argv,
         env=environ,
@@ -107,6 +95,20 @@ def spawn(program: Program, ml: Path, line: Callable[[str], None]) -> Process:
     pump = threading.Thread(target=_pump, args=(popen, line), daemon=True, name=f"log of {popen.pid}")
     pump.start()
     return Process(popen, pump)
+
+
+def _placed(program: Program, ml: Path) -> tuple[list[str], dict[str, str], str | None]:
+    """Command, environment and working directory on this machine."""
+    argv = localised(program.argv)
+    environ = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), environ.get("PATH", os.defpath)))
+    environ |= here().environ() | {"PYTHONUNBUFFERED": "1"} | dict(program.environ)
+    if not private():
+        moved = {name: _moved(value, ml) for name, value in environ.items()}
+        return [_moved(word, ml) for word in argv], moved, _moved(program.cwd, ml)
+    shadow = ml.with_name(f"{ml.name}.opt")
+    shadow.mkdir(parents=True, exist_ok=True)
+    return ["unshare", "-rm", "sh", "-c", _ENTER, "enter", str(shadow), str(ml), program.cwd, *argv], environ, None
 
 
 def localised(argv: Sequence[str]) -> list[str]:

@@ -10,6 +10,14 @@ from typing import Any
 from localcloud.sagemaker.container import MOUNT
 
 Job = Mapping[str, Any]
+_PATHS = {
+    "SM_MODEL_DIR": f"{MOUNT}/model",
+    "SM_INPUT_DIR": f"{MOUNT}/input",
+    "SM_INPUT_CONFIG_DIR": f"{MOUNT}/input/config",
+    "SM_OUTPUT_DIR": f"{MOUNT}/output",
+    "SM_OUTPUT_DATA_DIR": f"{MOUNT}/output/data",
+    "SM_OUTPUT_INTERMEDIATE_DIR": f"{MOUNT}/output/intermediate",
+}
 
 
 def hyperparameters(job: Job) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -36,16 +44,8 @@ def arguments(values: Mapping[str, Any]) -> list[str]:
 def training_environ(job: Job, host: str, hosts: Sequence[str]) -> dict[str, str]:
     """The SM_* variables of the sagemaker-training toolkit."""
     user, toolkit = hyperparameters(job)
-    channels = [channel["ChannelName"] for channel in job.get("InputDataConfig") or []]
-    environ = {
-        "SM_MODEL_DIR": f"{MOUNT}/model",
-        "SM_INPUT_DIR": f"{MOUNT}/input",
-        "SM_INPUT_CONFIG_DIR": f"{MOUNT}/input/config",
-        "SM_OUTPUT_DIR": f"{MOUNT}/output",
-        "SM_OUTPUT_DATA_DIR": f"{MOUNT}/output/data",
-        "SM_OUTPUT_INTERMEDIATE_DIR": f"{MOUNT}/output/intermediate",
+    environ = _PATHS | {
         "SM_CHECKPOINT_DIR": (job.get("CheckpointConfig") or {}).get("LocalPath", f"{MOUNT}/checkpoints"),
-        "SM_CHANNELS": json.dumps(sorted(channels)),
         "SM_HPS": json.dumps(user, sort_keys=True),
         "SM_HP_NAMES": json.dumps(sorted(user)),
         "SM_USER_ARGS": json.dumps(arguments(user)),
@@ -57,16 +57,13 @@ def training_environ(job: Job, host: str, hosts: Sequence[str]) -> dict[str, str
         "SM_MODULE_DIR": str(toolkit.get("sagemaker_submit_directory", "")),
         "SM_USER_ENTRY_POINT": str(toolkit.get("sagemaker_program", "")),
         "SM_RESOURCE_CONFIG": json.dumps(resources(job, host, hosts)),
-        "SM_INPUT_DATA_CONFIG": json.dumps(input_data(job)),
         "TRAINING_JOB_NAME": job["TrainingJobName"],
         "TRAINING_JOB_ARN": job["TrainingJobArn"],
     }
-    environ |= {f"SM_CHANNEL_{_variable(name)}": f"{MOUNT}/input/data/{name}" for name in channels}
+    environ |= _channels(job)
     environ |= {f"SM_HP_{_variable(name)}": _argument(value) for name, value in user.items()}
-    environ["SM_TRAINING_ENV"] = json.dumps(
-        {"job_name": job["TrainingJobName"], "hyperparameters": user, "hosts": list(hosts)}
-    )
-    return environ | (job.get("Environment") or {})
+    training = {"job_name": job["TrainingJobName"], "hyperparameters": user, "hosts": list(hosts)}
+    return environ | {"SM_TRAINING_ENV": json.dumps(training)} | (job.get("Environment") or {})
 
 
 def processing_environ(job: Job, host: str, hosts: Sequence[str]) -> dict[str, str]:
@@ -118,6 +115,13 @@ def write_config(job: Job, directory: Path, host: str, hosts: Sequence[str]) -> 
     }
     for name, content in files.items():
         (directory / name).write_text(json.dumps(content))
+
+
+def _channels(job: Job) -> dict[str, str]:
+    names = [channel["ChannelName"] for channel in job.get("InputDataConfig") or []]
+    directories = {f"SM_CHANNEL_{_variable(name)}": f"{MOUNT}/input/data/{name}" for name in names}
+    lists = {"SM_CHANNELS": json.dumps(sorted(names)), "SM_INPUT_DATA_CONFIG": json.dumps(input_data(job))}
+    return directories | lists
 
 
 def _variable(name: str) -> str:

@@ -32,19 +32,7 @@ def CreateModelPackage(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- th
         if earlier := _same_request(ctx, request):
             return {"ModelPackageArn": earlier["ModelPackageArn"]}
         identity = _next_version(ctx, request) if "ModelPackageGroupName" in request else _unversioned(ctx, request)
-        moment = now()
-        body = (
-            request
-            | identity
-            | {
-                "ModelPackageStatus": "Completed",
-                "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
-                "CertifyForMarketplace": request.get("CertifyForMarketplace", False),
-                "CreationTime": moment,
-                "LastModifiedTime": moment,
-                "CreatedBy": {"IamIdentity": {"Arn": ctx.caller}},
-            }
-        )
+        body = request | identity | _fresh(ctx, request)
         store.put(
             ctx, KIND, name_of(body["ModelPackageArn"]), {key: value for key, value in body.items() if key != "Tags"}
         )
@@ -94,6 +82,19 @@ def DeleteModelPackage(ctx: Ctx, request: Params) -> None:  # noqa: N802 -- the 
     arn = need_package(ctx, request["ModelPackageName"])["ModelPackageArn"]
     store.delete(ctx, KIND, name_of(arn))
     tags.drop(ctx, arn)
+
+
+def _fresh(ctx: Ctx, request: Params) -> Body:
+    """What every new package has."""
+    moment = now()
+    return {
+        "ModelPackageStatus": "Completed",
+        "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
+        "CertifyForMarketplace": request.get("CertifyForMarketplace", False),
+        "CreationTime": moment,
+        "LastModifiedTime": moment,
+        "CreatedBy": {"IamIdentity": {"Arn": ctx.caller}},
+    }
 
 
 def _next_version(ctx: Ctx, request: Params) -> Body:
