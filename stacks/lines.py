@@ -10,20 +10,33 @@ from components.ground import Ground
 from components.lake_query import LakeQuery, query_statements
 from components.line_args import ModelLineArgs
 from components.model_line import ModelLine
-from jobs.kit.spec import load
-from stacks.settings import BUILD, ROOT, Settings
+from jobs.kit.spec import SpecError, load
+from stacks.settings import BUILD, ROOT, Settings, SettingsError
 
 
 def model_lines(settings: Settings, ground: Ground, query: LakeQuery, opts: pulumi.ResourceOptions) -> list[ModelLine]:
-    """One component per model.yaml, in the order of their names."""
-    return [
-        ModelLine(path.parent.name.replace("_", "-"), _args(settings, ground, query, path), opts) for path in specs()
-    ]
+    """One component per model.yaml, in the order of their names.
+
+    Raises:
+        SettingsError: a model.yaml cannot be used, or asks for what there is not.
+    """
+    return [_line(settings, ground, query, path, opts) for path in specs()]
 
 
 def specs(root: Path = ROOT) -> Iterator[Path]:
     """Where each line's model.yaml is."""
     yield from sorted((root / "models").glob("*/model.yaml"))
+
+
+def _line(settings: Settings, ground: Ground, query: LakeQuery, path: Path, opts: pulumi.ResourceOptions) -> ModelLine:
+    file = path.relative_to(ROOT)
+    try:
+        return ModelLine(path.parent.name.replace("_", "-"), _args(settings, ground, query, path), opts)
+    except SpecError as error:
+        raise SettingsError(str(error).replace(str(path), str(file))) from error
+    except ValueError as error:
+        # A component refused what it was told, and what a line's components are told comes from its file.
+        raise SettingsError(f"{file}: {error}") from error
 
 
 def _args(settings: Settings, ground: Ground, query: LakeQuery, path: Path) -> ModelLineArgs:

@@ -13,8 +13,11 @@ Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 CONFIG = "stacks/config"
 
 
-class SettingsError(ValueError):
-    """A stack configuration that cannot be used; one line, which names the file and every wrong field."""
+class SettingsError(pulumi.RunError, ValueError):
+    """Input that the program cannot be made from; the message names the file and every wrong field.
+
+    Being a RunError, it is shown without a traceback, by the Pulumi CLI too.
+    """
 
 
 class Strict(BaseModel):
