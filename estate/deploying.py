@@ -1,10 +1,12 @@
 """This file applies the program: by the laptop's engine on the local stack, by the Pulumi CLI everywhere else."""
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from estate import lines
 from estate.problems import BadInput, Problem
 from estate.say import note
 from estate.where import Where
@@ -14,6 +16,29 @@ if TYPE_CHECKING:
     from localcloud.engine.display import Display
 
 INSTALL = "install it from https://www.pulumi.com/docs/install/ and log in to the backend that keeps the stack"
+
+
+def check(where: Where) -> None:
+    """Read everything a person writes, before anything is started or changed.
+
+    Raises:
+        BadInput: a model.yaml or the stack's configuration is wrong; every problem is named.
+    """
+    from stacks.settings import Settings, SettingsError
+
+    wrong = []
+    for name in lines.known(where.root):
+        try:
+            lines.load(where.root, name)
+        except BadInput as error:
+            wrong.append(str(error))
+    try:
+        stated = project(where).read_config().values.get("mlops:estate")
+        Settings.read(json.loads(stated) if stated else None, where.stack)
+    except SettingsError as error:
+        wrong.append(str(error))
+    if wrong:
+        raise BadInput("\n".join(wrong))
 
 
 def start_cloud(where: Where) -> None:

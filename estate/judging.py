@@ -32,9 +32,8 @@ def champion(subject: Subject, environment: str) -> dict[str, Any]:
 
 def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Table", report: Path) -> dict[str, Any]:
     """Hold rows against the baseline; the report is written to a file."""
-    from jobs.drift.report import page
-
     from jobs.drift.baseline import Baseline
+    from jobs.drift.report import page
     from jobs.drift.score import judge as judge_columns
     from jobs.kit.lambdas import split
 

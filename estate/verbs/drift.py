@@ -88,7 +88,7 @@ def _live(subject: "Line") -> list[dict[str, Any]]:
     return [{key: row.body.get(key) for key in _KEYS} for row in ledger.rows(subject.name, "verdict")[-_SHOWN:]]
 
 
-def _past(  # noqa: PLR0917 - the verb's own words
+def _past(
     where: Where,
     subject: "Line",
     spec: Any,

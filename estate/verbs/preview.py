@@ -24,6 +24,7 @@ def preview(
     Ends 3 when a mandatory policy refuses it.
     """
     where = Where(stack)
+    deploying.check(where)
     if not where.local:
         flags = [*(["--refresh"] if refresh else []), *(["--json"] if as_json else [])]
         raise typer.Exit(deploying.pulumi(where, "preview", *flags))

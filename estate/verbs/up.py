@@ -32,6 +32,7 @@ def up(
     Goes on where an interrupted one stopped; a second one changes nothing.
     """
     where = Where(stack)
+    deploying.check(where)
     if not where.local:
         flags = [*(["--yes"] if yes else []), *(["--refresh"] if refresh else []), *(["--json"] if as_json else [])]
         raise typer.Exit(deploying.pulumi(where, "up", *flags))

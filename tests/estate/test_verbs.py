@@ -274,6 +274,50 @@ def test_two_ups_at_once_are_refused_with_the_holders_name(tmp_path, monkeypatch
         pass
 
 
+@pytest.fixture
+def spoilt(tmp_path, monkeypatch):
+    """A repository of one line and one stack whose files a test can spoil; gives a function that replaces text."""
+    import shutil
+
+    from estate.where import ROOT
+
+    for name in ("Pulumi.yaml", "models/flight_delay/model.yaml", "stacks/config/Pulumi.local.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    monkeypatch.setenv("ESTATE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(Where, "__init__", lambda self, stack="local": self.__dict__.update(stack=stack, root=tmp_path))
+
+    def spoil(name, old, new):
+        text = (tmp_path / name).read_text()
+        assert old in text
+        (tmp_path / name).write_text(text.replace(old, new, 1))
+
+    return spoil
+
+
+MODEL, CONFIG = "models/flight_delay/model.yaml", "stacks/config/Pulumi.local.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (MODEL, "owner: ", "colour: red\nowner: ", "colour must be a known key"),
+        (MODEL, "spot: true", "spot: maybe", "training.spot must be true or false, got 'maybe'"),
+        (MODEL, "temp: {type", "tempo: {type", "must come from a column of the sources, got weather.tempo"),
+        (MODEL, "distance: {type: number", "distance: {type: number, source: flights.air_time", "known only later"),
+        (MODEL, "\nmonitoring:", "\nmonitoring:\n  false_discovery_rate: 7", "must be less than 1"),
+        (CONFIG, "owner:", "ownr: me\n    owner:", "ownr must be a known key"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["up", "preview"])
+def test_a_file_that_is_wrong_ends_2_and_nothing_is_started(spoilt, tmp_path, capsys, verb, file, old, new, message):
+    spoilt(file, old, new)
+    code, out, err = say(capsys, verb, "--json")
+    assert (code, out) == (2, "")
+    assert message in err
+    assert not (tmp_path / "home").exists()
+
+
 @pytest.mark.parametrize("verb", ["up", "preview"])
 def test_another_stack_without_the_pulumi_cli_says_so(monkeypatch, tmp_path, capsys, verb):
     monkeypatch.setenv("PATH", str(tmp_path))
