@@ -1,5 +1,8 @@
 """A resource that a test made, and what a refresh and the next update make of it."""
 
+from localcloud.provider.compare import same
+from localcloud.provider.kind import kind_of
+
 
 class Made:
     """A resource, and what a refresh and the next update make of it."""
@@ -12,5 +15,9 @@ class Made:
         return self.provider.diff(self.kind, self.id, self.read_inputs, self.read_outputs, self.inputs).detailed
 
     def repaired(self):
+        """Whether an update brings back what AWS told right after the creation."""
+        first = self.outputs
         self.outputs = self.provider.update(self.kind, self.id, self.read_outputs, self.read_inputs, self.inputs)
-        return self.refresh() == {}
+        settings = kind_of(self.kind).schema.inputs
+        now, then = ({prop: told.get(prop) for prop in settings} for told in (self.outputs, first))
+        return self.refresh() == {} and same(now, then)

@@ -130,6 +130,10 @@ def test_values_are_the_same_to_aws_whatever_their_spelling():
     assert not same('{"Action": "a"}', '{"Action": "b"}')
 
 
+def test_what_came_back_to_the_programs_words_keeps_them():
+    assert drifted('{"a": 1}', '{"a":2}', '{"a":1}') == '{"a": 1}'
+
+
 def test_drift_adds_only_what_moved():
     wanted = [{"id": "a", "days": 5}, {"id": "b", "days": 6}]
     before = [{"id": "a", "days": 5, "prefix": ""}, {"id": "b", "days": 6, "prefix": ""}]

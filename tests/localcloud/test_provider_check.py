@@ -72,6 +72,7 @@ def test_a_deep_value_is_named_by_its_path_in_the_programs_words():
 def test_unknown_values_pass_wherever_they_stand():
     assert violations(FUNCTION, function(role=UNKNOWN, memorySize=UNKNOWN, layers=[UNKNOWN], tags=UNKNOWN)) == []
     assert violations(FUNCTION, function(environment={"variables": UNKNOWN})) == []
+    assert violations(FUNCTION, function(role=f"arn:aws:iam::{UNKNOWN}:role/r")) == []
     assert violations("aws:s3/bucketPolicy:BucketPolicy", {"bucket": UNKNOWN, "policy": UNKNOWN}) == []
 
 

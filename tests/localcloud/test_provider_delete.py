@@ -35,6 +35,18 @@ def test_a_full_bucket_goes_with_its_versions_and_markers_if_forced(provider, aw
     assert bucket not in [each["Name"] for each in aws("s3").list_buckets()["Buckets"]]
 
 
+def test_an_object_goes_with_its_earlier_versions_if_forced(provider, aws):
+    bucket, outputs = create(provider, "aws:s3/bucket:Bucket", "versions", forceDestroy=True)
+    fill_bucket(aws, bucket)
+    kind = "aws:s3/bucketObjectv2:BucketObjectv2"
+    thing, told = create(provider, kind, "k", bucket=bucket, key="k", content="three", forceDestroy=True)
+    provider.delete(kind, thing, told)
+    left = [each["Key"] for each in aws("s3").list_object_versions(Bucket=bucket).get("Versions", [])]
+    provider.delete("aws:s3/bucket:Bucket", bucket, outputs)
+
+    assert left == []
+
+
 def test_a_full_bucket_is_refused_if_not_forced(provider, aws):
     bucket, outputs = create(provider, "aws:s3/bucket:Bucket", "kept")
     fill_bucket(aws, bucket)

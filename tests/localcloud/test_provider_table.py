@@ -3,14 +3,14 @@
 import re
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import localcloud.provider.schema as schemas
-from localcloud.provider import Provider
-from localcloud.provider.cloud import operation
+from localcloud.provider.cloud import Cloud, operation
 from localcloud.provider.kind import kind_of
 from localcloud.provider.rows import kinds
 from localcloud.provider.schema.__main__ import files
@@ -83,10 +83,21 @@ def test_no_module_but_the_generator_of_the_schema_imports_the_sdk_of_the_offici
     assert found <= {"schema/__main__.py"}
 
 
-def test_many_threads_get_one_client_of_a_service():
-    cloud = Provider({"region": "us-east-1", "accessKey": "a", "secretKey": "b"}).cloud
-    services = ["sqs", "sns", "kms", "logs", "events"] * 6
+def test_many_threads_get_one_client_of_a_service_and_never_make_two_at_once(monkeypatch):
+    busy, most, made = [], [], []
+
+    def new_client(_cloud, service):
+        busy.append(service)
+        most.append(len(busy))
+        time.sleep(0.005)  # long enough for another thread to come
+        busy.remove(service)
+        made.append(service)
+        return object()
+
+    monkeypatch.setattr(Cloud, "_new_client", new_client)
+    cloud, services = Cloud({"region": "us-east-1"}), ["sqs", "sns", "kms", "logs", "events"] * 6
     with ThreadPoolExecutor(26) as pool:
         clients = list(pool.map(cloud.client, services))
 
-    assert len({id(client) for client in clients}) == 5
+    assert max(most) == 1
+    assert len({id(client) for client in clients}) == len(made) == 5
