@@ -1,5 +1,6 @@
 """The whole program under mocks, once per environment, for every test that looks at it."""
 
+import atexit
 import json
 import runpy
 import tempfile
@@ -24,7 +25,7 @@ def settings_of(environment):
 
 
 def program(settings):
-    """The program with these settings; what it builds goes to a folder that vanishes."""
+    """The program with these settings; what it builds goes to a folder of the tests."""
 
     def run():
         pulumi.runtime.set_all_config({"mlops:estate": json.dumps(settings)})
@@ -33,11 +34,21 @@ def program(settings):
     return run
 
 
+@cache
+def build_folder():
+    """Where the program builds, with a layer as `make layer` would leave it; gone when the tests are."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    module = Path(folder.name) / "layer" / "python" / "library.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("")
+    return Path(folder.name)
+
+
 def deploy(settings, stack="test") -> Engine:
-    with tempfile.TemporaryDirectory() as folder:
-        build = Path(folder)
-        with mock.patch.object(lines, "BUILD", build), mock.patch.object(options, "BUILD", build):
-            return record(program(settings), stack=stack)
+    build = build_folder()
+    with mock.patch.object(lines, "BUILD", build), mock.patch.object(options, "BUILD", build):
+        return record(program(settings), stack=stack)
 
 
 @cache
