@@ -73,7 +73,9 @@ def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter)
         n, m = feature.present, figures.present
         gap = np.cumsum(reference) / n - np.cumsum(sketch.counts) / m
         low, high = feature.low_excess / n - sketch.low_excess / m, feature.high_excess / n - sketch.high_excess / m
-        figures.wasserstein = max(wasserstein(gap, made.starts, low, high), _shift(feature, sketch))
+        with np.errstate(over="ignore", invalid="ignore"):
+            distance = max(wasserstein(gap, made.starts, low, high), _shift(feature, sketch))
+        figures.wasserstein = distance if np.isfinite(distance) else None
 
 
 def _shift(feature: Feature, sketch: Numeric) -> float:

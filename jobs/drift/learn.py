@@ -10,7 +10,7 @@ from jobs.drift.bins import category_bins, quantile_bins
 from jobs.drift.columns import Array, Column, column
 from jobs.drift.noise import noise
 from jobs.drift.resample import Days
-from jobs.drift.sketch.grid import Grid, Ints
+from jobs.drift.sketch.grid import Floats, Grid, Ints
 from jobs.drift.sketch.numeric import Counter
 from jobs.drift.sketch.plan import origin_of, plan
 
@@ -60,7 +60,6 @@ def _numeric(
     grid = plan(np.sort(distances), origin)
     counter = Counter.of(grid, low=common["limits"].get("min"), high=common["limits"].get("max"))
     sketch = counter.count(read)
-    finite = distances[np.isfinite(distances)]
     learned = None
     if days is not None and missing is not None:
         bins = counter.table.bin(grid, distances.copy())
@@ -72,8 +71,7 @@ def _numeric(
         grid=grid,
         low=sketch.low,
         high=sketch.high,
-        mean=float(finite.mean()) if len(finite) else None,
-        deviation=float(finite.std()) if len(finite) else None,
+        **_moments(distances[np.isfinite(distances)]),
         low_excess=sketch.low_excess,
         high_excess=sketch.high_excess,
         infinite=sketch.infinite,
@@ -83,6 +81,15 @@ def _numeric(
         noise=learned,
         **common,
     )
+
+
+def _moments(finite: Floats) -> dict[str, float | None]:
+    """Mean and standard deviation, where they are finite."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        moments = (float(finite.mean()), float(finite.std())) if len(finite) else (np.nan, np.nan)
+    return {
+        name: value if np.isfinite(value) else None for name, value in zip(("mean", "deviation"), moments, strict=True)
+    }
 
 
 def _categorical(

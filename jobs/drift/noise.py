@@ -44,7 +44,7 @@ class Noise(msgspec.Struct, kw_only=True):
     days: list[int]
     """The window sizes k."""
     variety: list[float]
-    """How many bins honest windows of k days fill, at the median."""
+    """How many different values honest windows of k days show, at the median; empty where values are not told apart."""
     scattered: Floor
     """For days drawn one by one."""
     contiguous: Floor
@@ -60,7 +60,7 @@ def noise(days: Days, generator: np.random.Generator) -> Noise | None:
     freedom = max(1, int((days.binned.sum(axis=0) > 0).sum()) - 1)
     draws = {name: [draw(total, k, generator) for k in sizes] for name, draw in DESIGNS.items()}
     floors = {name: _floor([days.compare(d) for d in drawn], sizes, total, freedom) for name, drawn in draws.items()}
-    variety = [days.variety(drawn) for drawn in draws["scattered"]]
+    variety = [days.variety(drawn) for drawn in draws["scattered"]] if days.known else []
     return Noise(days=sizes, variety=variety, scattered=floors["scattered"], contiguous=floors["contiguous"])
 
 

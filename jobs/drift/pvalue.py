@@ -78,7 +78,7 @@ def chi_squared_sf(x: float, freedom: float) -> float:
     >>> round(chi_squared_sf(3.841458820694124, 1), 12)
     0.05
     """
-    if x <= 0 or freedom <= 0:
+    if x <= _TINY or freedom <= 0:
         return 1.0
     a, y = freedom / 2, x / 2
     return 1 - _gamma_series(a, y) if y < a + 1 else _gamma_fraction(a, y)

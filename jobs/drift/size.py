@@ -66,8 +66,10 @@ def estimated(varieties: Iterable[tuple[Noise, int]], rows_per_day: float) -> Si
 
 
 def _telling(noise: Noise, rows_per_day: float) -> bool:
+    if len(noise.variety) < 2:  # noqa: PLR2004 - growth needs two sizes
+        return False
     first, last = noise.variety[0], noise.variety[-1]
-    return len(noise.days) > 1 and first <= last / 2 and first <= rows_per_day / 2
+    return first <= last / 2 and first <= rows_per_day / 2
 
 
 def _days(noise: Noise, filled: int) -> float:

@@ -25,7 +25,7 @@ def steps(before: Floats, now: Floats, edges: Floats, described: str) -> str:
     body = _grid(top) + _area(before / top, across, "before") + _area(now / top, across, "now")
     for value in _ticks(float(edges[0]), float(edges[-1])):
         x = LEFT + (value - edges[0]) / (edges[-1] - edges[0]) * (WIDTH - LEFT - RIGHT)
-        anchor = "end" if x > WIDTH - RIGHT - 16 else "middle"  # noqa: PLR2004 - half a label
+        anchor = "end" if x > WIDTH - RIGHT - 16 else "middle"
         body += f'<text x="{x:.1f}" y="{HEIGHT - 8}" class="tick" text-anchor="{anchor}">{number(value)}</text>'
     return _svg(body, HEIGHT, described)
 

@@ -96,7 +96,7 @@ def _logarithmic(values: Floats, low: float, high: float, origin: float, atoms: 
                 yield Grid(
                     kind="logarithmic",
                     origin=origin,
-                    low=first,
+                    low=float(first),
                     scale=unit,
                     shift=shift,
                     cells=last - first + 1,
