@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from estate import addresses, executions, lines, runs, sources
+from estate import addresses, executions, gates, lines, runs, sources
 from estate.aws import Aws
 from estate.live import describe
 from estate.problems import Problem, Refused
@@ -38,7 +38,7 @@ def _run_and_release(line: runs.Line, spec: Any) -> str | None:
         raise Problem("\n".join(wrong))
     execution, run_id = runs.start_or_join(line, {})
     document = runs.follow_run(line, execution, run_id)
-    runs.show_gates(document)
+    gates.show(document)
     if document["status"] == "refused":
         raise Refused(f"run {run_id} was refused: {document['reason']}; {line.name} has no model yet")
     runs.follow_release_of_run(line, execution, run_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from estate.problems import Problem
-from jobs.kit.ledger import Row
+from jobs.kit.chain import Row
 
 
 def lineage(rows: Sequence[Row], package: str, prediction: str | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from estate.signed import ServiceError, Signed
-from jobs.kit.ledger import Row, from_item
+from jobs.kit.chain import Row, from_item
 from jobs.kit.names import endpoint as endpoint_name
 from jobs.kit.names import ledger, package_group
 from jobs.release.plan import version_of

@@ -11,7 +11,7 @@ from estate.addresses import Addresses
 from estate.aws import Aws
 from estate.follow import follow
 from estate.problems import BadInput, Problem, Refused, RolledBack
-from estate.say import note, seconds
+from estate.say import note
 from estate.steps import Ended, Step
 from jobs.kit.names import run_prefix
 from jobs.run.outcome import cause
@@ -141,15 +141,3 @@ def _times(found: list[Step]) -> list[dict[str, Any]]:
         }
         for s in found
     ]
-
-
-def show_gates(document: Mapping[str, Any]) -> None:
-    """The gate report for a person, on stderr."""
-    for gate in document.get("gates", ()):
-        measured = "not measured" if gate["measured"] is None else f"{gate['measured']:.4g}"
-        limit = "" if gate["limit"] is None else f"limit {gate['limit']:g}"
-        note(f"  {'passed' if gate['passed'] else 'FAILED':6} {gate['gate']:32} {measured:>12}  {limit}")
-
-
-def total(document: Mapping[str, Any]) -> str:
-    return seconds(sum(step["seconds"] or 0 for step in document["steps"]))

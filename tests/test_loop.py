@@ -10,7 +10,8 @@ import boto3
 import pytest
 
 from estate.__main__ import run
-from jobs.kit.ledger import Ledger, verify
+from jobs.kit.chain import verify
+from jobs.kit.ledger import Ledger
 from localcloud import service
 from localcloud.ports import free_port
 from models.flight_delay.sample import sources

@@ -31,16 +31,17 @@ def lineage(
 ) -> None:
     """Say what a model was made from and who let it out. Example: estate lineage flight-delay --verify"""
     from estate.lineage import lineage as put_together
-    from jobs.kit import ledger
+    from jobs.kit.chain import verify as check_chain
+    from jobs.kit.ledger import Ledger
 
     where = Where(stack)
     subject, package, found = _subject(where, what)
-    rows = ledger.Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb")).rows(subject.name)
+    rows = Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb")).rows(subject.name)
     document = put_together(rows, package, found["answer"]["prediction_id"] if found else None)
     if found:
         document["prediction_record"] = found
     if verify:
-        broken = ledger.verify(rows)
+        broken = check_chain(rows)
         document["ledger"] = {"rows": len(rows), "whole": broken is None, "broken": broken}
     if as_json:
         answer(document)

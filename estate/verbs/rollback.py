@@ -9,7 +9,7 @@ from estate.problems import BadInput
 from estate.say import AsJson, LineName, Stack, answer, line
 
 if TYPE_CHECKING:
-    from jobs.kit.ledger import Row
+    from jobs.kit.chain import Row
 
 
 def register(app: typer.Typer) -> None:

@@ -1,6 +1,6 @@
 """This file is `estate run`: one run of a line's pipeline, followed live, up to the release of what it made."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,6 +8,9 @@ from estate import lines
 from estate.problems import BadInput, Refused
 from estate.say import AsJson, LineName, Stack, answer, line, note
 from estate.where import Where
+
+if TYPE_CHECKING:
+    from estate.runs import Line
 
 
 def register(app: typer.Typer) -> None:
@@ -26,28 +29,34 @@ def run(
 
     A run under way is followed, not started twice.
     """
-    from estate import addresses, runs, sources
-    from estate.aws import Aws
-    from estate.overrides import overrides
+    from estate import gates, runs
 
-    where = Where(stack)
-    spec = lines.load(where.root, name)
-    chosen = overrides(spec.training.hyperparameters, values or ())
-    aws = Aws(where)
-    at = addresses.read(aws.client("ssm"), stack, spec.name)
-    if wrong := sources.look(aws.client("s3"), at.estate["raw_bucket"], spec):
-        raise BadInput("\n".join(wrong))
-    subject = runs.Line(aws=aws, name=spec.name, at=at)
+    subject, chosen = _checked(Where(stack), name, values or [])
     execution, run_id = runs.start_or_join(subject, chosen)
     document = runs.follow_run(subject, execution, run_id)
-    runs.show_gates(document)
+    gates.show(document)
     if document["status"] == "refused":
         if as_json:
             answer(document)
         raise Refused(f"run {run_id} was refused: {document['reason']}; it is registered as Rejected and never serves")
-    note(f"run {run_id} passed its gates after {runs.total(document)}")
+    note(f"run {run_id} passed its gates after {gates.total(document)}")
     document["release"] = runs.follow_release_of_run(subject, execution, run_id)
     if as_json:
         answer(document)
     elif document["release"]:
-        line(f"{document['release']['package']} is live; look: estate status {spec.name}")
+        line(f"{document['release']['package']} is live; look: estate status {subject.name}")
+
+
+def _checked(where: Where, name: str, values: list[str]) -> tuple["Line", dict[str, str]]:
+    """The line and the hyperparameters of this run, once nothing that a person wrote or delivered is wrong."""
+    from estate import addresses, runs, sources
+    from estate.aws import Aws
+    from estate.overrides import overrides
+
+    spec = lines.load(where.root, name)
+    chosen = overrides(spec.training.hyperparameters, values)
+    aws = Aws(where)
+    at = addresses.read(aws.client("ssm"), where.stack, spec.name)
+    if wrong := sources.look(aws.client("s3"), at.estate["raw_bucket"], spec):
+        raise BadInput("\n".join(wrong))
+    return runs.Line(aws=aws, name=spec.name, at=at), chosen

@@ -6,8 +6,9 @@ from typing import Any
 
 from jobs.gate.contract import GateContract, GateEvent
 from jobs.gate.decide import reason, report
+from jobs.kit.chain import line_name
 from jobs.kit.lambdas import now, read_json, write_json
-from jobs.kit.ledger import Ledger, line_name
+from jobs.kit.ledger import Ledger
 from jobs.kit.names import run_prefix
 
 

@@ -1,11 +1,12 @@
 """This file is the append-only table of everything that happened to a model line, each row sealed by the one before."""
 
-import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+
+from jobs.kit.chain import Row, digest, from_item, line_name, to_item
 
 BY_ID = "by-id"
 """The index that finds rows by what they are about; it projects every attribute."""
@@ -14,62 +15,6 @@ _RECENT = 50
 _ATTEMPTS = 60
 _LARGEST_BODY = 300_000
 """DynamoDB takes items up to 400 KB, keys and digests included."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One thing that happened."""
-
-    line: str
-    seq: int
-    kind: str
-    id: str
-    at: str
-    """UTC, ISO 8601."""
-    by: str
-    text: str
-    """The body as stored: the digest covers these characters."""
-    previous: str
-    """Digest of the row before; empty for the first."""
-    digest: str = ""
-
-    @property
-    def body(self) -> dict[str, Any]:
-        body: dict[str, Any] = json.loads(self.text)
-        return body
-
-
-def digest(row: Row) -> str:
-    """Seal of a row: any changed character of it, or of any row before it, changes the seal."""
-    sealed = [row.line, row.seq, row.kind, row.id, row.at, row.by, row.text, row.previous]
-    return hashlib.sha256(json.dumps(sealed).encode()).hexdigest()
-
-
-def verify(rows: Sequence[Row]) -> str | None:
-    """Say which row, the first in order, breaks the chain; nothing when the chain holds.
-
-    >>> verify([])
-    """
-    previous = ""
-    for position, row in enumerate(rows, start=1):
-        if row.seq != position:
-            return f"row {row.seq} must be row {position}; {'rows are missing before it' if row.seq > position else 'it comes twice'}"
-        if row.previous != previous:
-            return f"row {row.seq} ({row.kind} {row.id}) must follow {previous or 'nothing'}, says {row.previous or 'nothing'}"
-        expected = digest(row)
-        if row.digest != expected:
-            return f"row {row.seq} ({row.kind} {row.id}) must have digest {expected}, has {row.digest}; it was changed"
-        previous = row.digest
-    return None
-
-
-def line_name(line: str) -> str:
-    """The ledger's spelling of a line, whichever of its two spellings is given.
-
-    >>> line_name("flight_delay")
-    'flight-delay'
-    """
-    return line.replace("_", "-")
 
 
 class Ledger:
@@ -132,7 +77,7 @@ class Ledger:
     def _put(self, row: Row) -> bool:
         try:
             self._client.put_item(
-                TableName=self._table, Item=_item(row), ConditionExpression="attribute_not_exists(line)"
+                TableName=self._table, Item=to_item(row), ConditionExpression="attribute_not_exists(line)"
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
@@ -157,14 +102,3 @@ def _text(kind: str, body: dict[str, Any]) -> str:
             f"body of row {kind} must be at most {_LARGEST_BODY} bytes, got {len(text.encode())}; keep documents in S3"
         )
     return text
-
-
-def _item(row: Row) -> dict[str, Any]:
-    texts = {name: {"S": getattr(row, name)} for name in ("line", "kind", "id", "at", "by", "digest", "previous")}
-    return {**texts, "seq": {"N": str(row.seq)}, "body": {"S": row.text}}
-
-
-def from_item(item: dict[str, Any]) -> Row:
-    """A row as DynamoDB gives it."""
-    texts = {name: item[name]["S"] for name in ("line", "kind", "id", "at", "by", "digest", "previous")}
-    return Row(seq=int(item["seq"]["N"]), text=item["body"]["S"], **texts)

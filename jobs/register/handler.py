@@ -4,8 +4,9 @@ import hashlib
 import os
 from typing import Any
 
+from jobs.kit.chain import Row, line_name
 from jobs.kit.lambdas import now, read_json, split, write_json
-from jobs.kit.ledger import Ledger, Row, line_name
+from jobs.kit.ledger import Ledger
 from jobs.kit.names import run_prefix
 from jobs.register.contract import RegisterContract, RegisterEvent
 from jobs.register.package import Registry, Trained, card, metadata, request

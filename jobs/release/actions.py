@@ -1,26 +1,13 @@
 """This file holds the actions of a release up to the moment the new fleet serves; each may be repeated."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from jobs.kit.lambdas import read_text, split
-from jobs.kit.ledger import line_name
+from jobs.kit.chain import line_name
 from jobs.kit.names import package_group
-from jobs.release.cloud import Cloud, ask, create_once, delete_once, endpoint
-from jobs.release.decide import (
-    DeploymentFailed,
-    Endpoint,
-    Refused,
-    RolledBack,
-    StagingFailed,
-    Step,
-    golden_problems,
-    next_step,
-    refusal,
-    staging_step,
-    wait,
-)
+from jobs.release.cloud import Cloud, create_once, delete_once, endpoint
+from jobs.release.decide import Step, in_words, next_step, refusal, staging_step, wait, wanted
+from jobs.release.errors import DeploymentFailed, Refused, RolledBack, StagingFailed
 from jobs.release.plan import deployment, plan
 
 Document = dict[str, Any]
@@ -29,12 +16,7 @@ Document = dict[str, Any]
 def prepare(cloud: Cloud, given: Mapping[str, Any], execution: str) -> Document:
     """Check the package, create its model and configuration, and see what serves now."""
     contract, sagemaker = cloud.contract, cloud.sagemaker
-    arn = given.get("package_arn") or given.get("detail", {}).get("ModelPackageArn")
-    if not arn:
-        raise Refused("input must have package_arn or the detail of a package's event, got neither")
-    strategy = given.get("strategy") or contract.strategy
-    if strategy != "all-at-once":
-        raise Refused(f"strategy must be all-at-once, got {strategy}; this estate has no other yet")
+    arn, strategy = wanted(given, contract.strategy)
     package = sagemaker.describe_model_package(ModelPackageName=arn)
     if why := refusal(package, package_group(contract.environment, line_name(contract.line))):
         raise Refused(why)
@@ -67,7 +49,7 @@ def stage(cloud: Cloud, release: Document) -> Document:
     found = endpoint(cloud.sagemaker, name)
     step = staging_step(found, config, started=release["started"])
     if step in (Step.FAILED, Step.ROLLED_BACK):
-        raise StagingFailed(_words(name, found))
+        raise StagingFailed(in_words(name, found))
     if step is Step.DONE:
         return {**release, **_fresh(), "done": True}
     if step is Step.CREATE:
@@ -75,15 +57,6 @@ def stage(cloud: Cloud, release: Document) -> Document:
     elif step is Step.DELETE:
         delete_once(cloud.sagemaker.delete_endpoint, EndpointName=name)
     return _later(cloud, release, started=release["started"] or step is Step.CREATE)
-
-
-def check(cloud: Cloud, release: Document) -> Document:
-    """Hold the staging endpoint's answers to the golden requests against those given in training."""
-    requests, expected = _golden(cloud, release)
-    answers = ask(cloud.runtime, release["staging"], requests)
-    if problems := golden_problems(expected, answers, release["package_arn"]):
-        raise StagingFailed("; ".join(problems))
-    return {**release, "checked": len(expected)}
 
 
 def unstage(cloud: Cloud, release: Document) -> Document:
@@ -98,9 +71,9 @@ def deploy(cloud: Cloud, release: Document) -> Document:
     started = release["started"] or (found is not None and found.pending == config)
     step = next_step(found, config, started=started)
     if step is Step.FAILED:
-        raise DeploymentFailed(_words(name, found))
+        raise DeploymentFailed(in_words(name, found))
     if step is Step.ROLLED_BACK:
-        raise RolledBack(f"endpoint {name} must serve {config}, but went back: {_words(name, found)}")
+        raise RolledBack(f"endpoint {name} must serve {config}, but went back: {in_words(name, found)}")
     if step is Step.DONE:
         return {**release, **_fresh(), "done": True}
     if step is Step.CREATE:
@@ -117,19 +90,6 @@ def describe(cloud: Cloud, release: Document) -> Document:
     return {**release, "status": found.status if found else None, "serves": found.config if found else None}
 
 
-def verify(cloud: Cloud, release: Document) -> Document:
-    """Believe the endpoint, not the report of success."""
-    name, config = release["endpoint"], release["config"]
-    found = endpoint(cloud.sagemaker, name)
-    if found is None or next_step(found, config, started=True) is not Step.DONE:
-        raise RolledBack(f"endpoint {name} must serve {config}, but {_words(name, found)}")
-    requests, expected = _golden(cloud, release)
-    answers = ask(cloud.runtime, name, requests[:1])
-    if problems := golden_problems(expected[:1], answers, release["package_arn"]):
-        raise RolledBack(f"endpoint {name} must answer as {release['package_arn']}: {problems[0]}")
-    return {**release, "verified": True}
-
-
 def _update(cloud: Cloud, release: Document) -> None:
     cloud.sagemaker.update_endpoint(
         EndpointName=release["endpoint"],
@@ -139,13 +99,6 @@ def _update(cloud: Cloud, release: Document) -> None:
         ExcludeRetainedVariantProperties=[{"VariantPropertyType": "DataCaptureConfig"}],
         DeploymentConfig=deployment(cloud.contract, break_glass=bool(release["break_glass"])),
     )
-
-
-def _golden(cloud: Cloud, release: Document) -> tuple[list[str], list[float]]:
-    bucket, key = split(release["golden"])
-    requests = read_text(cloud.s3, bucket, key).splitlines()
-    answers = read_text(cloud.s3, bucket, key.replace("golden.jsonl", "golden-expected.jsonl")).splitlines()
-    return requests, [float(json.loads(answer)["probability"]) for answer in answers]
 
 
 def _fresh() -> Document:
@@ -159,9 +112,3 @@ def _later(cloud: Cloud, release: Document, *, started: bool) -> Document:
         raise DeploymentFailed(f"endpoint must be in service within {limit} s, was not after {release['waited']} s")
     waited = {"polls": release["polls"] + 1, "waited": release["waited"] + seconds, "wait_seconds": seconds}
     return {**release, **waited, "started": started, "done": False}
-
-
-def _words(name: str, found: Endpoint | None) -> str:
-    if found is None:
-        return f"endpoint {name} does not exist"
-    return f"endpoint {name} is {found.status} with {found.config}" + (f": {found.reason}" if found.reason else "")

@@ -8,10 +8,10 @@ from botocore.exceptions import ClientError
 
 from jobs.kit.lambdas import now
 from jobs.kit.names import endpoint as endpoint_name
-from jobs.release.actions import verify
 from jobs.release.cloud import Cloud, configs, delete_once, serving
 from jobs.release.decide import outcome, superseded
 from jobs.release.plan import scaling, version_of
+from jobs.release.proof import verify
 from jobs.run.outcome import cause
 
 _KEPT = ("package_arn", "version", "config", "endpoint", "previous", "strategy", "break_glass", "reason", "execution")

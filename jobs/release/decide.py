@@ -8,26 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from jobs.release.errors import Refused
+
 TOLERANCE = 1e-4
 """How far a golden answer may be off: the same trees summed on other hardware differ in the last digits of a float."""
 _BUSY = ("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting")
 _WAITS = (1, 1, 2, 3, 5, 8, 13, 20, 30)
-
-
-class Refused(Exception):  # noqa: N818 - the class's name is the error's name in the state machine
-    """The package may not be released."""
-
-
-class StagingFailed(Exception):  # noqa: N818 - as above
-    """The package did not do on the staging endpoint what it did in training."""
-
-
-class DeploymentFailed(Exception):  # noqa: N818 - as above
-    """The endpoint could not be created or updated."""
-
-
-class RolledBack(Exception):  # noqa: N818 - as above
-    """The endpoint serves something else than was sent there."""
 
 
 class Step(StrEnum):
@@ -91,6 +77,21 @@ def refusal(package: Mapping[str, Any], group: str) -> str:
     return ""
 
 
+def wanted(given: Mapping[str, Any], strategy: str) -> tuple[str, str]:
+    """Package and strategy of a release, from what `estate release` or the event of an approval says.
+
+    Raises:
+        Refused: it names no package, or a strategy that there is none of.
+    """
+    arn = given.get("package_arn") or given.get("detail", {}).get("ModelPackageArn")
+    if not arn:
+        raise Refused("input must have package_arn or the detail of a package's event, got neither")
+    chosen = given.get("strategy") or strategy
+    if chosen != "all-at-once":
+        raise Refused(f"strategy must be all-at-once, got {chosen}; this estate has no other yet")
+    return str(arn), str(chosen)
+
+
 def golden_problems(expected: Sequence[float], answers: Sequence[str], package: str) -> list[str]:
     """What is wrong with a server's answers to the golden requests, at most the first three."""
     if len(answers) != len(expected) or not expected:
@@ -130,3 +131,10 @@ def outcome(error: Mapping[str, Any]) -> str:
     return {"Refused": "refused", "RolledBack": "rolled back"}.get(
         str(error.get("Error", "")).rpartition(".")[2], "failed"
     )
+
+
+def in_words(name: str, found: Endpoint | None) -> str:
+    """How an endpoint is."""
+    if found is None:
+        return f"endpoint {name} does not exist"
+    return f"endpoint {name} is {found.status} with {found.config}" + (f": {found.reason}" if found.reason else "")

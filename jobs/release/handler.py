@@ -4,13 +4,13 @@ import os
 from typing import Any
 
 from jobs.kit.ledger import Ledger
-from jobs.release import actions, closing
+from jobs.release import actions, closing, proof
 from jobs.release.cloud import Cloud
 from jobs.release.contract import ReleaseContract, ReleaseEvent
 
 _ACTIONS = {
     "stage": actions.stage,
-    "check": actions.check,
+    "check": proof.check,
     "unstage": actions.unstage,
     "deploy": actions.deploy,
     "describe": actions.describe,

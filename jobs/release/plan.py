@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jobs.kit.ledger import line_name
+from jobs.kit.chain import line_name
 from jobs.kit.names import endpoint_config
 from jobs.release.contract import ReleaseContract
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-from jobs.kit.ledger import Row, digest
+from jobs.kit.chain import Row, digest
 
 LINE = "flight-delay"
 GROUP = "mlops-local-flight-delay"

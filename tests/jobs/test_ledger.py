@@ -4,7 +4,8 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from jobs.kit.ledger import Ledger, verify
+from jobs.kit.chain import verify
+from jobs.kit.ledger import Ledger
 from tests.jobs.cloud_fakes import TABLE
 
 AT = "2026-01-01T00:00:00Z"
@@ -116,7 +117,7 @@ class TestVerify:
         assert "row 3" in verify(rows)
 
     def test_a_row_resealed_after_a_change_is_betrayed_by_the_next(self, rows):
-        from jobs.kit.ledger import digest
+        from jobs.kit.chain import digest
 
         forged = replace(rows[1], text='{"status":"forged"}')
         rows[1] = replace(forged, digest=digest(forged))

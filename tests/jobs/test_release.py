@@ -8,20 +8,8 @@ from botocore.validate import ParamValidator
 
 from jobs.release.cloud import Cloud, absent, create_once
 from jobs.release.contract import ReleaseContract
-from jobs.release.decide import (
-    DeploymentFailed,
-    Endpoint,
-    Refused,
-    RolledBack,
-    StagingFailed,
-    Step,
-    golden_problems,
-    next_step,
-    outcome,
-    staging_step,
-    superseded,
-    wait,
-)
+from jobs.release.decide import Endpoint, Step, golden_problems, next_step, outcome, staging_step, superseded, wait
+from jobs.release.errors import DeploymentFailed, Refused, RolledBack, StagingFailed
 from jobs.release.handler import perform
 from jobs.release.plan import deployment, plan, version_of
 from tests.jobs.cloud_fakes import TABLE, Objects, Runtime, Sagemaker, Scaling
