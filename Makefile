@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 READY := .venv/.ready
+# Some machines forbid Python to keep compiled modules; compiling them anew in every process doubles each step.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help up down test lint check bench images lock layer
 
