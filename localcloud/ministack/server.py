@@ -22,7 +22,6 @@ def application(place: Place) -> Callable[[Scope, Receive, Send], Awaitable[None
     from localcloud.ministack import extensions
 
     extensions.install(place)
-    _trust_loopback(ministack)
     saver = Saver(place.state)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,12 +36,6 @@ def application(place: Place) -> Callable[[Scope, Receive, Send], Awaitable[None
         await ministack.app(scope, receive, send)
 
     return app
-
-
-def _trust_loopback(ministack: Any) -> None:
-    """Nobody listens on loopback: to a policy that demands aws:SecureTransport it is as good as TLS."""
-    pin = ministack.pin_request_origin
-    ministack.pin_request_origin = lambda source_ip, _secure: pin(source_ip, True)
 
 
 async def _watched(saver: Saver, scope: Scope, receive: Receive, send: Send) -> None:

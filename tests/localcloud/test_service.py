@@ -60,7 +60,7 @@ def a_job_that_sleeps(running):
     client(running, "sagemaker").create_processing_job(
         ProcessingJobName="sleeper",
         RoleArn=role,
-        AppSpecification={"ImageUri": "i", "ContainerEntrypoint": ["sh", "-c", "sleep 300 & sleep 300"]},
+        AppSpecification={"ImageUri": "i", "ContainerEntrypoint": ["sh", "-c", "setsid sleep 300 & sleep 300"]},
         ProcessingResources={"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}},
     )
     deadline = time.monotonic() + 10
