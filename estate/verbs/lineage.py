@@ -38,17 +38,12 @@ def lineage(
     subject, package, found = _subject(where, what)
     rows = Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb")).rows(subject.name)
     document = put_together(rows, package, found["answer"]["prediction_id"] if found else None)
-    if found:
-        document["prediction_record"] = found
-    if verify:
-        broken = check_chain(rows)
-        document["ledger"] = {"rows": len(rows), "whole": broken is None, "broken": broken}
-    if as_json:
-        answer(document)
-    else:
-        _show(document)
-    if verify and document["ledger"]["broken"]:
-        raise Problem(f"the ledger was tampered with: {document['ledger']['broken']}")
+    broken = check_chain(rows) if verify else None
+    document |= {"prediction_record": found} if found else {}
+    document |= {"ledger": {"rows": len(rows), "whole": broken is None, "broken": broken}} if verify else {}
+    answer(document) if as_json else _show(document)
+    if broken:
+        raise Problem(f"the ledger was tampered with: {broken}")
 
 
 def _subject(where: Where, what: str) -> tuple["Line", str, dict[str, Any] | None]:

@@ -38,17 +38,21 @@ def predict(
 
         runtime = Aws(where).client("sagemaker-runtime")
         ask = asking.endpoint(runtime, endpoint_name(stack, spec.name))
-        total, wrong, first = 0, 0, ""
-        for answer in _told(asking.predict(asking.lines(stream), asking.inputs(spec), ask), spec.name):
-            total += 1
-            sys.stdout.write(json.dumps(answer) + "\n")
-            if "error" in answer:
-                wrong += 1
-                first = first or f"line {total}: {answer['error']['field']} {answer['error']['message']}"
+        total, wrong = _write(_told(asking.predict(asking.lines(stream), asking.inputs(spec), ask), spec.name))
     if wrong:
-        raise BadInput(f"{wrong} of {total} lines could not be answered; {first}")
+        raise BadInput(f"{len(wrong)} of {total} lines could not be answered; {wrong[0]}")
     if not total:
         raise BadInput(f"{file} must hold request lines, got none")
+
+
+def _write(answers: Iterator[dict[str, Any]]) -> tuple[int, list[str]]:
+    """Print every answer; how many there were, and what was wrong with lines."""
+    total, wrong = 0, []
+    for total, answer in enumerate(answers, start=1):
+        sys.stdout.write(json.dumps(answer) + "\n")
+        if "error" in answer:
+            wrong.append(f"line {total}: {answer['error']['field']} {answer['error']['message']}")
+    return total, wrong
 
 
 def _told(answers: Iterator[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from jobs.kit.lambdas import now, read_json, split, write_json
 from jobs.kit.ledger import Ledger
 from jobs.kit.names import run_prefix
 from jobs.register.contract import RegisterContract, RegisterEvent
-from jobs.register.package import Registry, Trained, card, metadata, request
+from jobs.register.package import Registry, Trained, card, request, row
 
 _DOCUMENTS = {"evaluation": "evaluation.json", "baseline": "baseline.bin", "golden": "golden.jsonl"}
 _RECENT = 200
@@ -20,8 +20,8 @@ def handle(event: RegisterEvent, _context: object) -> dict[str, Any]:
 
     contract = RegisterContract.read(os.environ)
     ledger = Ledger(contract.ledger_table, boto3.client("dynamodb"))
-    if row := _registered(ledger, contract.line, event["run_id"]):
-        return _answer(row)
+    if known := _registered(ledger, contract.line, event["run_id"]):
+        return _answer(known)
     s3, sagemaker = boto3.client("s3"), boto3.client("sagemaker")
     trained, registry = _trained(s3, contract, event), _registry(contract)
     prefix = run_prefix(line_name(contract.line), trained.run_id, "register")
@@ -32,26 +32,17 @@ def handle(event: RegisterEvent, _context: object) -> dict[str, Any]:
         sagemaker.update_model_package(
             ModelPackageArn=arn, ModelApprovalStatus=trained.status, ApprovalDescription=trained.reason[:1024]
         )
-    body = {
-        "status": trained.status,
-        "reason": trained.reason,
-        "version": int(arn.rsplit("/", 1)[1]),
-        "hyperparameters": dict(trained.train["HyperParameters"]),
-        "model": trained.train["ModelArtifacts"]["S3ModelArtifacts"],
-        "environment": {k: v for k, v in trained.environment.items() if k != "packages"},
-        **metadata(trained, registry),
-    }
     by = event.get("by", "pipeline")
-    return _answer(ledger.append(contract.line, "package", arn, body, at=now(), by=by))
+    return _answer(ledger.append(contract.line, "package", arn, row(trained, registry, arn), at=now(), by=by))
 
 
 def _registered(ledger: Ledger, line: str, run_id: str) -> Row | None:
     recent = ledger.newest(line, limit=_RECENT)
-    return next((row for row in recent if row.kind == "package" and row.body["run_id"] == run_id), None)
+    return next((one for one in recent if one.kind == "package" and one.body["run_id"] == run_id), None)
 
 
-def _answer(row: Row) -> dict[str, Any]:
-    return {"package_arn": row.id, **{key: row.body[key] for key in ("version", "status", "reason")}}
+def _answer(known: Row) -> dict[str, Any]:
+    return {"package_arn": known.id, **{key: known.body[key] for key in ("version", "status", "reason")}}
 
 
 def _trained(s3: Any, contract: RegisterContract, event: RegisterEvent) -> Trained:

@@ -76,8 +76,6 @@ def metadata(trained: Trained, registry: Registry) -> dict[str, str]:
 
 def card(trained: Trained, registry: Registry) -> dict[str, Any]:
     """A model card in the service's schema: what it is for, how it was trained, what it reached."""
-    metrics = trained.evaluation.get("metrics", trained.evaluation)
-    numbers = {k: v for k, v in metrics.items() if isinstance(v, int | float) and not isinstance(v, bool)}
     return {
         "model_overview": {"model_name": registry.group, "model_creator": registry.owner[:1024]},
         "intended_uses": {
@@ -86,21 +84,35 @@ def card(trained: Trained, registry: Registry) -> dict[str, Any]:
         },
         "training_details": {
             "training_observations": f"snapshot {trained.snapshot}, run {trained.run_id}",
-            "training_job_details": {
-                "training_arn": trained.train["TrainingJobArn"],
-                "hyper_parameters": [
-                    {"name": k, "value": v} for k, v in sorted(trained.train["HyperParameters"].items())
-                ],
-            },
+            "training_job_details": _training(trained.train),
         },
-        "evaluation_details": [
-            {
-                "name": "held out, later in time",
-                "metric_groups": [
-                    {"name": "metrics", "metric_data": [_metric(*item) for item in sorted(numbers.items())]}
-                ],
-            }
-        ],
+        "evaluation_details": [{"name": "held out, later in time", "metric_groups": [_metrics(trained.evaluation)]}],
+    }
+
+
+def _training(train: Mapping[str, Any]) -> dict[str, Any]:
+    told = [{"name": name, "value": value} for name, value in sorted(train["HyperParameters"].items())]
+    return {"training_arn": train["TrainingJobArn"], "hyper_parameters": told}
+
+
+def _metrics(evaluation: Mapping[str, Any]) -> dict[str, Any]:
+    metrics = evaluation.get("metrics", evaluation)
+    numbers = {k: v for k, v in metrics.items() if isinstance(v, int | float) and not isinstance(v, bool)}
+    data = [{"name": name, "type": "number", "value": value} for name, value in sorted(numbers.items())]
+    return {"name": "metrics", "metric_data": data}
+
+
+def row(trained: Trained, registry: Registry, arn: str) -> dict[str, Any]:
+    """What the ledger keeps of a package."""
+    return {
+        "status": trained.status,
+        "reason": trained.reason,
+        "version": int(arn.rsplit("/", 1)[1]),
+        "hyperparameters": dict(trained.train["HyperParameters"]),
+        "model": trained.train["ModelArtifacts"]["S3ModelArtifacts"],
+        # The packages by name are in environment.json; their digest is here.
+        "environment": {key: value for key, value in trained.environment.items() if key != "packages"},
+        **metadata(trained, registry),
     }
 
 
@@ -133,10 +145,6 @@ def _inference(trained: Trained, registry: Registry) -> dict[str, Any]:
         "SupportedResponseMIMETypes": CONTENT_TYPES,
         "SupportedRealtimeInferenceInstanceTypes": [registry.instance_type],
     }
-
-
-def _metric(name: str, value: float) -> dict[str, Any]:
-    return {"name": name, "type": "number", "value": value}
 
 
 def _json_at(uri: str) -> dict[str, str]:
