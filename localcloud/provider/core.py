@@ -41,7 +41,7 @@ class Provider:
             failures.append(("region", f"must be the provider's {self.cloud.region}, got {inputs['region']}"))
         return inputs, failures
 
-    def diff(  # noqa: PLR0917  (what the protocol compares)
+    def diff(
         self,
         kind: str,
         resource_id: str,

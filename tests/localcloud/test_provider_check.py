@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from localcloud.provider import UNKNOWN, Provider, foreseen, violations
+from localcloud.provider import UNKNOWN, Provider, violations
 from localcloud.provider.api import DEFAULTS
 from tests.localcloud.samples.sample import allow, archive, trust
 
@@ -133,22 +133,3 @@ def test_required_names_that_keys_and_constants_supply_are_not_asked_of_the_prog
     assert violations("aws:budgets/budget:Budget", budget) == []
     assert violations("aws:iam/role:Role", {"assumeRolePolicy": trust("lambda")}) == []
     assert violations("aws:iam/rolePolicy:RolePolicy", {"role": "r", "policy": allow("s3:*")}) == []
-
-
-def test_outputs_are_foreseen_where_names_tell_them_and_made_up_in_form_elsewhere():
-    identity, outputs = foreseen("aws:iam/role:Role", "thing", {"assumeRolePolicy": trust("lambda"), "name": "mine"})
-    key, told = foreseen("aws:kms/key:Key", "key", {})
-
-    assert (identity, outputs["arn"]) == ("mine", "arn:aws:iam::000000000000:role/mine")
-    assert told["arn"] == f"arn:aws:kms:us-east-1:000000000000:key/{key}"
-    assert violations("aws:kms/alias:Alias", {"targetKeyId": told["keyId"]}) == []
-    assert foreseen(BUCKET, "b", {"bucket": "mine"}, region="eu-west-1")[1]["arn"] == "arn:aws:s3:::mine"
-    assert foreseen("aws:sqs/queue:Queue", "q", {"name": "mine"})[1]["arn"] == "arn:aws:sqs:us-east-1:000000000000:mine"
-
-
-def test_the_sdks_own_assets_are_taken_as_a_program_under_mocks_hands_them_over():
-    import pulumi
-
-    code = pulumi.AssetArchive({"a.py": pulumi.StringAsset("x"), "b": pulumi.FileArchive("/nowhere")})
-
-    assert violations(FUNCTION, function(code=code)) == []
