@@ -9,6 +9,7 @@ from jobs.drift.baseline import Baseline, Thresholds, build
 from jobs.drift.columns import Array
 from jobs.drift.days import days as days_of
 from jobs.drift.days import with_days
+from jobs.kit.entry import run
 
 BAD_INPUT = 2
 
@@ -116,4 +117,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

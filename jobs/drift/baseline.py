@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from jobs.drift.columns import Array, Column
-from jobs.drift.noise import Noise
+from jobs.drift.floor import Noise
 from jobs.drift.sketch.grid import Grid
 
 MAGIC = b"drift-baseline\n"

@@ -5,10 +5,10 @@ Tests that take rows as independent cry wolf on it. So days are drawn from the t
 with the remaining days, as a window will be; what they show is this feature's noise floor for windows of k days.
 """
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from jobs.drift.floor import Floor, Noise
 from jobs.drift.pvalue import chi_squared_isf, kolmogorov_isf
 from jobs.drift.resample import DESIGNS, Days, Seen
 
@@ -18,37 +18,6 @@ DOUBT = 0.4
 """Probability that honest windows vary more than taken, given how few independent ones there are."""
 LEVELS = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)
 """Tail probabilities at which the observed distances are held against the theory."""
-
-
-class Floor(msgspec.Struct, kw_only=True):
-    """What honest windows of k training days show, one number per k."""
-
-    ks: list[float]
-    """The largest distance."""
-    psi: list[float]
-    effective: list[float]
-    """Rows of independent data that would stray as much: the effective sample size of the comparison."""
-    inflation: list[float]
-    """How many times chi-squared exceeds that of independent rows."""
-    novel: list[float]
-    """The largest share of rows with a value that the other days lack though it lies between theirs."""
-    vanished: list[float]
-    """The largest share that a level which the window lacks has on the other days."""
-    missing: list[float]
-    """The largest rise of the missing share."""
-
-
-class Noise(msgspec.Struct, kw_only=True):
-    """The noise floor of one feature."""
-
-    days: list[int]
-    """The window sizes k."""
-    variety: list[float]
-    """How many different values honest windows of k days show, at the median; empty where values are not told apart."""
-    scattered: Floor
-    """For days drawn one by one."""
-    contiguous: Floor
-    """For days in a row."""
 
 
 def noise(days: Days, generator: np.random.Generator) -> Noise | None:

@@ -1,6 +1,5 @@
 """This file reads a Parquet file into columns; nothing else in this package needs pyarrow."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,42 +36,53 @@ def _column(values: Any) -> Column:
     kind = values.type
     if pa.types.is_dictionary(kind):
         return _dictionary(values)
+    if pa.types.is_integer(kind):
+        return _integers(values, "integer")
+    if (
+        pa.types.is_floating(kind)
+        or pa.types.is_timestamp(kind)
+        or pa.types.is_date(kind)
+        or pa.types.is_duration(kind)
+    ):
+        return column(np.asarray(values))
     if pa.types.is_boolean(kind):
         return from_codes(np.asarray(values.cast("int8").fill_null(-1)), ("false", "true"), "boolean")
-    if pa.types.is_decimal(kind) or pa.types.is_float16(kind):
-        return _column(values.cast("float64"))
-    if pa.types.is_integer(kind):
-        return _nullable(values, "integer")
-    if pa.types.is_floating(kind):
-        return column(np.asarray(values))
-    if pa.types.is_temporal(kind):
-        seconds = pa.types.is_timestamp(kind) or pa.types.is_date(kind)
-        return (
-            column(np.asarray(values.cast(pa.timestamp("us"))))
-            if seconds
-            else _nullable(values.cast("int64", safe=False), "time")
-        )
+    if pa.types.is_decimal(kind):
+        return column(np.asarray(values.cast("float64")))
+    if pa.types.is_time(kind):
+        return _integers(values.cast("int64", safe=False), "time")
     if pa.types.is_null(kind):
         return Column("unknown", len(values), len(values), np.empty(0), present=np.zeros(len(values), dtype=bool))
     # Lists, structures and bytes are compared as text: a change of their spelling is all that can be seen.
     return column(np.array([None if value is None else str(value) for value in values.to_pylist()], dtype=object))
 
 
-def _nullable(values: Any, type: str) -> Column:  # noqa: A002 - the spec's word
+def _integers(values: Any, type: str) -> Column:  # noqa: A002 - the spec's word
     """Integers stay integers: as floats with NaN, those beyond 2**53 would change."""
+    parts = [_raw(chunk) for chunk in values.chunks] or [(np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))]
+    read, present = (np.concatenate(side) if len(parts) > 1 else side[0] for side in zip(*parts, strict=True))
+    read = read.astype(np.float64) if read.dtype == np.uint64 else read
     if not values.null_count:
-        read: Array = np.asarray(values)
-        return Column(type, len(values), 0, read if read.dtype != np.uint64 else read.astype(np.float64))
-    present = np.asarray(values.is_valid())
-    return Column(type, len(values), values.null_count, np.asarray(values.drop_null()), present=present)
+        return Column(type, len(values), 0, read)
+    return Column(type, len(values), values.null_count, read[present], present=present)
+
+
+def _raw(chunk: Any) -> tuple[Array, Array]:
+    """Values as they lie in memory, and which of them are not null; pyarrow.compute takes a sixth of a cold start."""
+    first, last = chunk.offset, chunk.offset + len(chunk)
+    validity, data = chunk.buffers()
+    read = np.frombuffer(data, dtype=chunk.type.to_pandas_dtype())[first:last] if data else np.empty(0, dtype=np.int64)
+    if not chunk.null_count:
+        return read, np.ones(len(chunk), dtype=bool)
+    bits = np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little")
+    return read, bits[first:last].astype(bool)
 
 
 def _dictionary(values: Any) -> Column:
-    unified = values.unify_dictionaries().combine_chunks()
-    chunks: Iterable[Any] = getattr(unified, "chunks", [unified])
-    codes: list[Array] = []
+    codes: list[Array] = [np.empty(0, dtype=np.int64)]
     levels: list[str] = []
-    for chunk in chunks:
+    for chunk in values.unify_dictionaries().chunks:
         levels = [str(level) for level in chunk.dictionary.to_pylist()]
-        codes.append(np.asarray(chunk.indices.fill_null(-1)))
-    return from_codes(np.concatenate(codes) if codes else np.empty(0, dtype=np.int64), tuple(levels))
+        read, present = _raw(chunk.indices)
+        codes.append(read if present.all() else np.where(present, read, -1))
+    return from_codes(codes[-1] if len(codes) == 2 else np.concatenate(codes), tuple(levels))  # noqa: PLR2004 - the empty and one

@@ -12,7 +12,7 @@ from statistics import median
 
 import numpy as np
 
-from jobs.drift.noise import Floor, Noise
+from jobs.drift.floor import Floor, Noise
 
 MARGIN = 1.25
 """Days to come break records: a limit is above the largest that training days have shown."""

@@ -9,10 +9,9 @@ from typing import Any, Literal, Self
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 NONE = np.empty(0)
 FAR = 2**62
@@ -39,7 +38,7 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     exact: bool = False
     """Whether atoms are all there is: then cells between two atoms are one bin."""
 
-    def distance(self, x: NDArray[Any], low: int = 0, high: int = FAR) -> Floats:
+    def distance(self, x: np.ndarray[Any, np.dtype[Any]], low: int = 0, high: int = FAR) -> Floats:
         """Values as distances from the origin, in an array of their own.
 
         The difference of two integers beyond 2**53 is exact only if taken before they become floats.
