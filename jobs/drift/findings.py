@@ -25,7 +25,7 @@ RANGE = 0.001
 """Least rise of the share of rows beyond the limits that the line states."""
 CHANCE = 1e-3
 """Tail probability of the sampling noise added to a floor."""
-VANISHED = 0.01
+VANISHED = 0.02
 """Least share in training of a level whose absence matters."""
 FEW_ROWS = 3
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -93,6 +92,8 @@ def measure(
     if rows < MANY:
         found = [one(feature) for feature in present]
     else:
+        from concurrent.futures import ThreadPoolExecutor  # a small window does without
+
         with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
             found = list(pool.map(one, present))
     for feature, (sketch, other) in zip(present, found, strict=True):

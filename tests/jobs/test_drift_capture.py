@@ -60,7 +60,9 @@ def test_a_document_of_instances_is_read_like_lines():
     assert captured.columns()["probability"].values.tolist() == [0.3] * 3
 
 
-@pytest.mark.parametrize(("at", "rows"), [(START, 3), (END - timedelta(seconds=1), 3), (END, 0), (START - timedelta(seconds=1), 0)])
+@pytest.mark.parametrize(
+    ("at", "rows"), [(START, 3), (END - timedelta(seconds=1), 3), (END, 0), (START - timedelta(seconds=1), 0)]
+)
 def test_only_invocations_inside_the_window_count_its_start_included_and_its_end_not(at, rows):
     assert len(read(record(ROWS, [answer(0.1)] * 3, at=at)).requests) == rows
 
@@ -76,7 +78,10 @@ GOOD = record(ROWS, [answer(0.1)] * 3)
         ('{"some": "log"}', "lines that are no capture records"),
         ("[1, 2]", "lines that are no capture records"),
         (GOOD.replace("BASE64", "CSV"), "records in an encoding that cannot be read"),
-        (record("%%%", "", encoding="JSON").replace('"JSON"', '"BASE64"'), "records in an encoding that cannot be read"),
+        (
+            record("%%%", "", encoding="JSON").replace('"JSON"', '"BASE64"'),
+            "records in an encoding that cannot be read",
+        ),
         (record(ROWS, [answer(0.1)]), "records with fewer or more answers than requests"),
         (record('{"temp": 1}\nnot json', [answer(0.1)] * 2), "request or answer lines that are no JSON objects"),
     ],

@@ -52,7 +52,11 @@ def package(sagemaker):
     )["ModelPackageArn"]
     serve(sagemaker, {"MODEL_PACKAGE_ARN": arn})
     g = np.random.default_rng(0)
-    columns = {"temp": g.normal(50, 10, 5000), "carrier": g.choice(["UA", "AA"], 5000), "probability": g.beta(2, 5, 5000)}
+    columns = {
+        "temp": g.normal(50, 10, 5000),
+        "carrier": g.choice(["UA", "AA"], 5000),
+        "probability": g.beta(2, 5, 5000),
+    }
     remember(build(columns, {"carrier": "category"}).to_bytes())
     return arn
 
@@ -72,7 +76,10 @@ def remember(content):
 
 def capture(package, rows=1000, warmer=0.0, at=START + timedelta(minutes=7), name="one"):
     g = np.random.default_rng(rows)
-    asked = [{"temp": t + warmer, "carrier": c} for t, c in zip(g.normal(50, 10, rows), g.choice(["UA", "AA"], rows), strict=True)]
+    asked = [
+        {"temp": t + warmer, "carrier": c}
+        for t, c in zip(g.normal(50, 10, rows), g.choice(["UA", "AA"], rows), strict=True)
+    ]
     told = [answer(p, package) for p in g.beta(2, 5, rows)]
     put(record(asked, told, at=at) + "\n", at, name)
 
@@ -212,7 +219,9 @@ def test_drift_calls_only_when_enough_of_the_last_windows_drift(package, monkeyp
         assert metric("DriftedFeatures") == calls
 
 
-@pytest.mark.parametrize("event", [{"start": "yesterday", "end": "now"}, {"start": EVENT["end"], "end": EVENT["start"]}])
+@pytest.mark.parametrize(
+    "event", [{"start": "yesterday", "end": "now"}, {"start": EVENT["end"], "end": EVENT["start"]}]
+)
 def test_a_span_that_is_none_is_refused(package, event):
     with pytest.raises(ValueError, match="must be"):
         handle(event, None)

@@ -41,7 +41,19 @@ def test_the_document_has_every_field_that_was_promised(files, capsys):
     assert code == 0
     assert (document["rows"], document["verdict"], document["kinds"]) == (5000, "drifting", ["data"])
     first = document["features"][0]
-    assert {"feature", "type", "rows", "missing", "drifted", "reasons", "ks", "psi", "js", "wasserstein", "chi2"} <= set(first)
+    assert {
+        "feature",
+        "type",
+        "rows",
+        "missing",
+        "drifted",
+        "reasons",
+        "ks",
+        "psi",
+        "js",
+        "wasserstein",
+        "chi2",
+    } <= set(first)
     assert (first["feature"], first["drifted"], first["chi2"]) == ("n0", True, None)
     assert set(first["ks"]) == {"statistic", "low", "high", "p_value"}
     category = next(feature for feature in document["features"] if feature["type"] == "category")
@@ -140,7 +152,10 @@ def test_bad_input_ends_two_with_one_line_that_says_what(files, capsys, argument
 def test_days_are_learnt_from_a_column_of_times_and_used_when_the_window_has_it(tmp_path, capsys):
     for name, days, seed in (("a", [d for d in range(60) if d % 5], 1), ("b", [5, 25, 55], 2)):
         columns, day = weather(days, seed)
-        write(tmp_path / f"{name}.parquet", columns | {"at": day * np.timedelta64(86400, "s") + np.datetime64("2013-01-01T09:00")})
+        write(
+            tmp_path / f"{name}.parquet",
+            columns | {"at": day * np.timedelta64(86400, "s") + np.datetime64("2013-01-01T09:00")},
+        )
     assert main(["baseline", str(tmp_path / "a.parquet"), "-o", str(tmp_path / "b.bin"), "--day-column", "at"]) == 0
     assert json.loads(capsys.readouterr().out)["days"] == 48
     document = score(tmp_path, "b.parquet", capsys=capsys)[1]
