@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from estate.problems import BadInput
+
 _TARGETS = {
     "sagemaker": ("SageMaker", "1.1", "api.sagemaker"),
     "dynamodb": ("DynamoDB_20120810", "1.0", "dynamodb"),
@@ -42,7 +44,7 @@ class Signed:
         """The caller that the environment describes.
 
         Raises:
-            ValueError: region or credentials are not set.
+            BadInput: region or credentials are not set.
         """
         url, region = os.environ.get("AWS_ENDPOINT_URL"), os.environ.get("AWS_DEFAULT_REGION")
         if os.environ.get("AWS_ACCESS_KEY_ID") and region:
@@ -55,7 +57,7 @@ class Signed:
         session = get_session()
         region, credentials = session.get_config_variable("region"), session.get_credentials()
         if not region or credentials is None:
-            raise ValueError("AWS credentials and region must be set, got none; log in, and set AWS_DEFAULT_REGION")
+            raise BadInput("AWS credentials and region must be set, got none; log in, and set AWS_DEFAULT_REGION")
         return cls(credentials, region, url)
 
     def call(self, service: str, operation: str, **body: Any) -> dict[str, Any]:
