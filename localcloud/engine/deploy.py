@@ -7,7 +7,7 @@ from localcloud.engine import policy
 from localcloud.engine.plan import Event, Plan, Result
 from localcloud.engine.project import Config, Project
 from localcloud.engine.providers import Factory, laptop
-from localcloud.engine.recover import recover
+from localcloud.engine.recover import close, recover
 from localcloud.engine.refresh import refresh as look_at_the_world
 from localcloud.engine.remove import remove
 from localcloud.engine.run import Listener, Run
@@ -57,6 +57,7 @@ def destroy(
         recover(run)
         state = run.store.state
         remove(run, [*state.live.values(), *state.doomed], force=force)
+        close(run)
     return result
 
 
@@ -66,6 +67,7 @@ def refresh(project: Project, on_event: Listener | None = None, *, providers: Fa
     with session(project, result, "refresh", on_event, providers) as (run, _):
         recover(run)
         look_at_the_world(run)
+        close(run)
     return result
 
 
@@ -85,3 +87,4 @@ def _apply(run: Run, project: Project, config: Config, *, refresh: bool) -> None
     gone = [record for urn, record in state.live.items() if urn not in run.seen]
     run.tell(Event(kind="phase", text="delete"))
     remove(run, [*gone, *state.doomed])
+    close(run)

@@ -2,7 +2,7 @@
 
 from localcloud.engine import urns
 from localcloud.engine.errors import EngineError
-from localcloud.engine.run import Run
+from localcloud.engine.run import Lost, Run
 from localcloud.engine.together import together
 from localcloud.engine.wire import Json, plain, remark
 
@@ -22,6 +22,12 @@ def recover(run: Run) -> None:
     together(run, kinds.values(), lambda alike: str(alike[0][2]["urn"]), lambda alike: _settle_all(run, alike))
     if error := run.outcome():
         raise error
+
+
+def close(run: Run) -> None:
+    """Forget interrupted creations that have left nothing and that nobody wants any more."""
+    for urn in run.lost:
+        run.forget(urn)
 
 
 def _settle_all(run: Run, alike: list[Operation]) -> None:
@@ -48,15 +54,17 @@ def _created(run: Run, number: int, record: Json) -> None:
     provider = run.pool.get(record["provider"])
     inputs = dict(plain(record["inputs"]))
     state = run.store.state
-    known = [str(one["id"]) for one in [*state.live.values(), *state.doomed] if one.get("id")]
+    there = [one for one in [*state.live.values(), *state.doomed] if not one.get("pendingReplacement")]
+    known = [str(one["id"]) for one in there if one.get("id")]
     try:
         found = provider.find(record["type"], inputs, known)
         identity, _, outputs = provider.read(record["type"], found, inputs, {}) if found else (None, {}, {})
     except Exception as error:
         raise EngineError(_unclear(record, error)) from error
     if identity is None:
-        run.lost[record["urn"]] = inputs
-        run.store.end(number)
+        lost = run.lost.setdefault(record["urn"], Lost())
+        lost.inputs = inputs
+        lost.numbers.append(number)
         return
     adopted = {**record, "id": identity, "outputs": remark(outputs, record["inputs"])}
     adopted["initErrors"] = [f"its creation: {INTERRUPTED}"]

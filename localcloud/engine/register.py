@@ -20,7 +20,7 @@ def register(run: Run, request: Any, base: Json) -> Json:
     decision = _decision(goal)
     if decision.op == "replace":
         # The new one must not take the name that was chosen for the old one, which may still be there.
-        goal = replace(goal, inputs=_inputs(goal, run.lost.get(goal.urn, {})))
+        goal = replace(goal, inputs=_inputs(goal, run.found(goal.urn)))
     run.go_on()
     record = _do(run, goal, decision)
     run.seen[goal.urn] = record
@@ -39,7 +39,7 @@ def _checked(run: Run, request: Any, base: Json) -> Goal:
     news = from_struct(request.object)
     for ignored in request.ignoreChanges if old else ():
         news = paths.restore(news, old["inputs"] if old else {}, paths.parse(ignored))
-    known = dict(plain(old["inputs"])) if old else run.lost.get(urn, {})
+    known = dict(plain(old["inputs"])) if old else run.found(urn)
     goal = Goal(
         urn=urn,
         kind=request.type,

@@ -17,6 +17,15 @@ PARALLEL = 32
 Listener = Callable[[Event], None]
 
 
+@dataclass
+class Lost:
+    """An interrupted creation that has left nothing; it stays open until the next one is, in case that one is killed."""
+
+    inputs: Json = field(default_factory=dict)
+    """Names chosen for it are used again: should it exist after all, the second creation meets it."""
+    numbers: list[int] = field(default_factory=list)
+
+
 @dataclass(kw_only=True)
 class Run:
     """State, providers and policies of one run, and everything it has found so far."""
@@ -36,8 +45,8 @@ class Run:
     """URN -> the URN that the state had for it."""
     replaced: set[str] = field(default_factory=set)
     """URNs that this run has made anew; that their old ones go is part of the same step."""
-    lost: dict[str, Json] = field(default_factory=dict)
-    """Inputs of interrupted creations that left nothing behind; their names are used again."""
+    lost: dict[str, "Lost"] = field(default_factory=dict)
+    """Interrupted creations that have left nothing behind, by URN."""
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -112,6 +121,17 @@ class Run:
             self.go_on()
             self.tell(Event(kind="begin", urn=urn, op=op))
             yield
+
+    def found(self, urn: str) -> Json:
+        """Inputs that an interrupted creation of this resource had."""
+        return self.lost[urn].inputs if urn in self.lost else {}
+
+    def forget(self, urn: str) -> None:
+        """What was interrupted there is settled."""
+        for number in self.lost[urn].numbers if urn in self.lost else ():
+            self.store.end(number)
+        if urn in self.lost:
+            self.lost[urn].numbers.clear()
 
     def outcome(self) -> EngineError | None:
         """The one error that sums up the run, None if it went well."""

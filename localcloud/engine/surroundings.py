@@ -31,9 +31,12 @@ def place(project: Project) -> Iterator[None]:
 def no_collection() -> Iterator[None]:
     """Without the garbage collector: it would look again and again at thousands of futures that all live."""
     enabled = gc.isenabled()
+    gc.unfreeze()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            # What the run has made is set aside until the next one: looking at it now costs more than it frees.
+            gc.freeze()
             gc.enable()

@@ -171,3 +171,67 @@ def test_a_stack_that_comes_from_the_cli_does_not_look_changed(bench):
 
     assert bench.up().counts["same"] == 3
     assert engine.export_deployment(bench.project) == document
+
+
+def cut(call, name):
+    raise ConnectionError("the wire is cut")
+
+
+def quiet(call, name):
+    pass
+
+
+def test_a_replacement_that_was_cut_off_after_it_was_made_is_adopted(bench):
+    bench.up("Thing('d', name='d', shape='round')")
+    bench.world.after = lambda call, name: cut(call, name) if call == "create" else None
+    with pytest.raises(engine.EngineError, match="the wire is cut"):
+        bench.up("Thing('d', name='d', shape='square')")
+    bench.world.after = quiet
+
+    bench.up()
+
+    assert bench.thing("d")["shape"] == "square"
+    assert bench.up().counts["same"] == 3
+
+
+def test_a_creation_that_arrives_late_is_adopted_instead_of_doubled(bench):
+    bench.world.before = cut
+    with pytest.raises(engine.EngineError, match="the wire is cut"):
+        bench.up("Thing('a')")
+    [operation] = bench.state()["pending_operations"]
+    name = operation["resource"]["inputs"]["name"]
+    # The service carries out the first request only now, just before the second one reaches it.
+    bench.world.before = lambda call, _: bench.world.write(name, {"name": name}) if call == "create" else None
+
+    bench.up()
+
+    assert bench.world.names() == [name]
+    assert bench.record("a")["id"] == name
+
+
+def test_an_interrupted_creation_stays_open_until_it_is_made(bench):
+    bench.world.before = cut
+    with pytest.raises(engine.EngineError, match="the wire is cut"):
+        bench.up("Thing('a')")
+    with pytest.raises(engine.EngineError, match="must be at least 0"):
+        bench.up("b = Thing('b', size=-1); Thing('a', text=b.arn)")
+    assert len(bench.state()["pending_operations"]) == 1
+    bench.world.before = quiet
+
+    bench.up("Thing('a')")
+
+    assert len(bench.world.things()) == 1
+    assert "pending_operations" not in bench.state()
+    assert bench.world.calls[-1] == ("create", bench.world.names()[0])
+
+
+def test_an_interrupted_creation_that_nobody_wants_any_more_is_forgotten(bench):
+    bench.world.before = cut
+    with pytest.raises(engine.EngineError, match="the wire is cut"):
+        bench.up("Thing('a')")
+    bench.world.before = quiet
+
+    bench.up("")
+
+    assert "pending_operations" not in bench.state()
+    assert bench.world.things() == {}
