@@ -27,7 +27,8 @@ def remove(clients: Any, environment: str) -> list[str]:
 
 def remove_shared(clients: Any) -> list[str]:
     """Delete what SageMaker makes once for a whole account: only a laptop's account is this estate's alone."""
-    gone = list(_logs(clients("logs"), "/aws/sagemaker/"))
+    gone = [*_jobs(clients("sagemaker"), "training"), *_jobs(clients("sagemaker"), "processing")]
+    gone += _logs(clients("logs"), "/aws/sagemaker/")
     glue = clients("glue")
     if not any(found["Name"] == _FEATURE_STORE for found in glue.get_databases()["DatabaseList"]):
         return gone
@@ -35,6 +36,25 @@ def remove_shared(clients: Any) -> list[str]:
     return [*gone, f"database {_FEATURE_STORE}"]
 
 
+def _jobs(sagemaker: Any, kind: str) -> Iterator[str]:
+    """Stop the jobs that still run, and delete the record of every one."""
+    word = kind.capitalize()
+    stop, describe, delete = (getattr(sagemaker, f"{verb}_{kind}_job") for verb in ("stop", "describe", "delete"))
+    name, status = f"{word}JobName", f"{word}JobStatus"
+    pages = sagemaker.get_paginator(f"list_{kind}_jobs").paginate()
+    jobs = [job for page in pages for job in page[f"{word}JobSummaries"]]
+    for job in jobs:
+        if job[status] == "InProgress":
+            stop(**{name: job[name]})
+    for job in jobs:
+        deadline = time.monotonic() + _PATIENCE
+        while describe(**{name: job[name]})[status] in _RUNNING and time.monotonic() < deadline:
+            time.sleep(0.1)
+        delete(**{name: job[name]})
+        yield f"{kind} job {job[name]}"
+
+
+_RUNNING = ("InProgress", "Stopping")
 _KINDS = (
     (
         "configuration",

@@ -139,6 +139,19 @@ def test_a_second_up_changes_nothing(estate, said):
     assert document["lines"][0]["run"] is None
 
 
+def test_what_was_changed_behind_our_back_is_shown_and_repaired(estate, said):
+    function, functions = "mlops-local-flight-delay-drift", estate.aws("lambda")
+    functions.update_function_configuration(FunctionName=function, MemorySize=300)
+
+    code, document, _ = said("preview", "--refresh")
+    assert code == 0
+    assert [step["fields"] for step in document["steps"]] == [["memorySize"]]
+    assert functions.get_function_configuration(FunctionName=function)["MemorySize"] == 300
+
+    assert said("up", "--no-run")[0] == 0
+    assert functions.get_function_configuration(FunctionName=function)["MemorySize"] == 1024
+
+
 def test_every_line_of_a_file_is_answered_by_the_champion_and_a_wrong_one_named(estate, answers, requests, tmp_path):
     file = tmp_path / "requests.jsonl"
     file.write_text("\n".join([*requests, "{not json", "x" * 10_000_000, '{"carrier": "UA"}']))
@@ -322,6 +335,8 @@ def test_destroy_leaves_nothing(estate, said):
     sagemaker = estate.aws("sagemaker")
     assert sagemaker.list_endpoints()["Endpoints"] == []
     assert sagemaker.list_models()["Models"] == []
+    assert sagemaker.list_training_jobs()["TrainingJobSummaries"] == []
+    assert sagemaker.list_processing_jobs()["ProcessingJobSummaries"] == []
     assert sagemaker.list_model_package_groups()["ModelPackageGroupSummaryList"] == []
     assert estate.aws("s3").list_buckets()["Buckets"] == []
     assert estate.aws("dynamodb").list_tables()["TableNames"] == []

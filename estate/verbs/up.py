@@ -23,7 +23,10 @@ def up(
     runs: Annotated[
         bool, typer.Option("--run/--no-run", help="Bring lines without a model to their first one.")
     ] = True,
-    refresh: Annotated[bool, typer.Option("--refresh", help="First look how every resource is now.")] = False,
+    refresh: Annotated[
+        bool | None,
+        typer.Option(help="First look how every resource is now, and repair what was changed. By default on a laptop."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; only the Pulumi CLI asks.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -38,13 +41,14 @@ def up(
         raise typer.Exit(deploying.pulumi(where, "up", *flags))
     begun = time.monotonic()
     with alone(where, "up"):
-        plan = _deploy(where, refresh=refresh)
+        # Asking an account for every resource takes minutes; the local cloud answers in a second or two.
+        plan = _deploy(where, refresh=refresh is not False)
         brought = _bring_up(where) if runs else []
     note(f"up in {seconds(time.monotonic() - begun)}")
     if as_json:
         answer({**plan.as_json(), "lines": brought})
     else:
-        _next(lines.known(where.root)[0])
+        _next(where, lines.known(where.root)[0])
 
 
 def _deploy(where: Where, *, refresh: bool) -> "Plan":
@@ -67,15 +71,16 @@ def _bring_up(where: Where) -> list[dict[str, Any]]:
     return brought
 
 
-def _next(name: str) -> None:
+def _next(where: Where, name: str) -> None:
+    judged = lines.load(where.root, name).split.evaluate
     line("what to look at next:")
     for command, why in (
         (f"estate status {name}", "what is live, since when, from what"),
         (f"estate lineage {name}", "the data, code, gates and approval behind it"),
+        (f"estate run {name} --set min_child_weight=1000000", "a model made worse on purpose, refused by its gates"),
         (
-            f"estate run {name} --set min_child_weight=1000000",
-            "a model made worse on purpose, refused by its gates",
+            f"estate drift {name} --from {judged.start} --to {judged.end}",
+            "how far later days are from the training days",
         ),
-        (f"estate drift {name} --from 2013-09-01 --to 2013-10-01", "whether September looks like the training months"),
     ):
         line(f"  .venv/bin/{command:<62}  {why}")
