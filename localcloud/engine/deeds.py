@@ -6,11 +6,11 @@ from localcloud.engine import records
 from localcloud.engine.decide import Decision
 from localcloud.engine.errors import EngineError
 from localcloud.engine.goal import Goal
-from localcloud.engine.order import dependents
+from localcloud.engine.room import in_the_way, make_room
 from localcloud.engine.run import Run
 from localcloud.engine.state import Change
-from localcloud.engine.wire import Json, hide, plain, remark
-from localcloud.provider.api import UNKNOWN, InitFailedError, ProviderError
+from localcloud.engine.wire import Json, hide, remark
+from localcloud.provider.api import InitFailedError, ProviderError
 
 
 def record_of(goal: Goal, identity: str, outputs: Json, **more: Any) -> Json:
@@ -99,46 +99,9 @@ def replace_(run: Run, goal: Goal, decision: Decision) -> Json:
         raise EngineError(f"it is protected and must be replaced because of {decision.why}; unprotect it first")
     if not decision.delete_first:
         return create(run, goal, ("doom", goal.urn))
-    for record in [*reversed(_in_the_way(run, goal)), old]:
+    for record in [*reversed(in_the_way(run, goal)), old]:
         make_room(run, record)
     return create(run, goal)
-
-
-def make_room(run: Run, record: Json) -> None:
-    """Delete a resource that will be made again in this run."""
-    waiting = {**record, "pendingReplacement": True}
-    if run.dry or record.get("retainOnDelete"):
-        run.store.end(None, ("put", waiting))
-        return
-    with run.operation(record["urn"], "delete"):
-        number = run.store.begin("deleting", record)
-        provider = run.pool.get(record["provider"])
-        try:
-            provider.delete(record["type"], record["id"], dict(plain(record["outputs"])))
-        except ProviderError:
-            run.store.end(number)
-            raise
-        run.store.end(number, ("put", waiting))
-
-
-def _in_the_way(run: Run, goal: Goal) -> list[Json]:
-    """Resources that must be replaced because this one is, and hence block its deletion as long as they are there."""
-
-    def replaced(record: Json, keys: list[str]) -> bool:
-        if not record.get("custom") or record.get("external") or not record.get("provider"):
-            return False
-        inputs = dict(plain(record["inputs"]))
-        unknown = {**inputs, **{key: UNKNOWN for key in keys if key in inputs}}
-        provider = run.pool.get(record["provider"])
-        diff = provider.diff(record["type"], record["id"], inputs, dict(plain(record["outputs"])), unknown)
-        return bool(diff.replaces)
-
-    living = list(run.store.state.live.values())
-    records_ = [record for record in living if not record.get("pendingReplacement")]
-    found = dependents(goal.urn, records_, replaced)
-    if guarded := [record["urn"] for record in found if record.get("protect")]:
-        raise EngineError(f"it must be replaced, and with it the protected {', '.join(guarded)}; unprotect them first")
-    return found
 
 
 def import_(run: Run, goal: Goal) -> Json:

@@ -7,21 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from localcloud.engine.errors import InputError
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    """Every byte; os.write may take fewer."""
-    while data:
-        data = data[os.write(descriptor, data) :]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new or renamed entry of a folder last."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+from localcloud.engine.files import sync_folder, unwritable, write_all
 
 
 def lines(path: Path) -> list[Any]:
@@ -30,6 +16,19 @@ def lines(path: Path) -> list[Any]:
         return []
     whole = path.read_bytes().split(b"\n")[:-1]
     return [json.loads(line) for line in whole]
+
+
+def after(state: Path, journal: Path, base: str) -> tuple[list[Any], bool]:
+    """The journal's events if they came after the state file with this digest, and whether they are in it already."""
+    events = lines(journal)
+    if not events or events[-1].get("folded") == base:
+        return [], bool(events)
+    if events[0]["base"] != base:
+        raise InputError(
+            f"{state} must not change while {journal.name} lies beside it, got another file; "
+            "put the file back, or delete the journal if what it tells is no longer true"
+        )
+    return [event for event in events if "folded" not in event], False
 
 
 class Journal:
@@ -90,11 +89,3 @@ class Journal:
         # Half a line in the middle of the file would make every later one unreadable.
         if self._descriptor is not None:
             os.ftruncate(self._descriptor, self._size)
-
-
-def unwritable(path: Path, error: OSError) -> InputError:
-    """One message for a disk that is full or broken."""
-    return InputError(
-        f"{path} must be writable, got {error.strerror or error}; the state before this is intact, and what was begun is "
-        "found again by the next run: make room and run the same command again"
-    )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.engine import urns
-from localcloud.engine.errors import EngineError, InputError, PolicyError, StopError
+from localcloud.engine.errors import EngineError, StopError
+from localcloud.engine.outcome import summary, told
 from localcloud.engine.plan import Event, Plan, Step, Violation
 from localcloud.engine.providers import Pool
 from localcloud.engine.store import Store
@@ -136,25 +137,7 @@ class Run:
     def outcome(self) -> EngineError | None:
         """The one error that sums up the run, None if it went well."""
         if self.errors:
-            return _summary(self.errors)
+            return summary(self.errors)
         if self.interrupted:
             return EngineError("stopped by Ctrl-C; what was running is finished and recorded, the next run continues")
         return None
-
-
-def _summary(errors: list[tuple[str, BaseException]]) -> EngineError:
-    # Every operation fails alike when the disk is full: that is one message, not thirty.
-    unique = {told(urn, error): error for urn, error in errors if not isinstance(error, InputError)}
-    inputs = {str(error): error for _, error in errors if isinstance(error, InputError)}
-    kinds = [type(error) for error in (*inputs.values(), *unique.values())]
-    kind = next((wanted for wanted in (InputError, PolicyError) if wanted in kinds), EngineError)
-    return kind("\n".join([*inputs, *unique]))
-
-
-def told(urn: str, error: object) -> str:
-    """The error with the resource it is about, whose type is said once."""
-    text = str(error)
-    if not urn:
-        return text
-    kind, name = urns.kind(urn), urns.name(urn)
-    return f"{name}: {text}" if kind in text else f"{kind} {name}: {text}"

@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-import os
 import threading
 from functools import cached_property
 from pathlib import Path
 
-from localcloud.engine import document, records
+from localcloud.engine import document, files, records
 from localcloud.engine.crypter import Crypter
-from localcloud.engine.errors import InputError
-from localcloud.engine.journal import Journal, lines, sync_folder, unwritable, write_all
+from localcloud.engine.journal import Journal, after
 from localcloud.engine.state import Change, State, load
 from localcloud.engine.wire import Json
 
@@ -36,7 +34,7 @@ class Store:
     def _load(self) -> None:
         data = self.path.read_bytes() if self.path.exists() else b""
         self._base = digest(data)
-        events = self._current(lines(self._journal.path))
+        events, self._stale = after(self.path, self._journal.path, self._base)
         deployment = document.parse(self.path, data)
         self._manifest = deployment.get("manifest") or {"time": records.now(), "magic": "", "version": ""}
         provider = (deployment.get("secrets_providers") or {}).get("state") or {}
@@ -61,19 +59,6 @@ class Store:
 
     def _encode(self, record: Json) -> Json:
         return record if self.sealed else records.encode_record(record, self.crypter)
-
-    def _current(self, events: list[Json]) -> list[Json]:
-        """The journal's events if they came after this state file; none if the file has them already."""
-        if not events or events[-1].get("folded") == self._base:
-            self._stale = bool(events)
-            return []
-        self._stale = False
-        if events[0]["base"] != self._base:
-            raise InputError(
-                f"{self.path} must not change while {self._journal.path.name} lies beside it, got another file; "
-                "put the file back, or delete the journal if what it tells is no longer true"
-            )
-        return [event for event in events if "folded" not in event]
 
     def _replay(self, read: State, event: Json) -> None:
         if "begin" in event:
@@ -127,25 +112,9 @@ class Store:
             self._manifest = {"time": records.now(), "magic": "", "version": ""}
             data = json.dumps(self.export(), indent=1).encode()
             self._journal.sync(self._journal.append({"folded": digest(data)}))
-            self._replace(data)
+            files.replace(self.path, data)
             self._base, self._dirty, self._stale = digest(data), False, False
             self._journal.close(remove=True)
-
-    def _replace(self, data: bytes) -> None:
-        temporary = self.path.with_name(self.path.name + ".new")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            try:
-                write_all(descriptor, data)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            temporary.replace(self.path)
-            sync_folder(self.path.parent)
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            raise unwritable(self.path, error) from error
 
     def export(self) -> Json:
         """The stack in the form that `pulumi stack import` reads; without secrets_providers that command crashes."""
@@ -165,7 +134,7 @@ class Store:
     def replace(self, whole: Json) -> None:
         """Take a whole new deployment, as `pulumi stack import` does."""
         document.valid(whole, "the imported deployment")
-        self._replace(json.dumps(whole, indent=1).encode())
+        files.replace(self.path, json.dumps(whole, indent=1).encode())
         self._journal.close(remove=True)
         self.__dict__.pop("state", None)
         self._load()
