@@ -23,6 +23,15 @@ def test_the_same_files_make_the_same_bytes_in_any_order():
     assert pack(some, CLEAN) == pack(dict(reversed(some.items())), CLEAN)
 
 
+def test_the_hour_of_packing_does_not_show(monkeypatch):
+    archives = []
+    for moment in (0.0, 1e9):
+        monkeypatch.setattr("time.time", lambda moment=moment: moment)
+        archives.append(pack({"a.py": b"1"}, CLEAN))
+
+    assert archives[0] == archives[1]
+
+
 @pytest.mark.parametrize("changed", [{"a.py": b"2"}, {"b.py": b"1"}, {"a.py": b"1", "b.py": b""}])
 def test_any_other_file_makes_another_digest(changed):
     assert digest(changed) != digest({"a.py": b"1"})

@@ -118,6 +118,18 @@ def test_a_steps_documents_lie_under_the_runs_own_prefix(step):
     assert output["S3Output"]["S3Uri.$"] == f"States.Format('s3://artifacts/{expected}', $.run_id)"
 
 
+@pytest.mark.parametrize(
+    ("step", "parts"), [("validate", ["train", "holdout", "evaluate"]), ("evaluate", ["train", "evaluate"])]
+)
+def test_a_step_reads_exactly_the_parts_that_the_snapshot_lists(step, parts):
+    inputs = {i["InputName"]: i["S3Input"] for i in states()[step.capitalize()]["Parameters"]["ProcessingInputs"]}
+
+    assert [name for name, found in inputs.items() if found["S3DataType"] == "ManifestFile"] == parts
+    for part in parts:
+        assert inputs[part]["S3Uri.$"].endswith(f"/snapshot/{part}.manifest', $.run_id)")
+        assert inputs[part]["LocalPath"] == f"/opt/ml/processing/input/{part}"
+
+
 def test_names_of_jobs_fit_even_with_the_longest_line_name():
     longest = max(len(f"{'x' * 30}-{step}-20131231T235959-abcdef") for step in (*STEPS, "train-9"))
 
