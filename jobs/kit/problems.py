@@ -41,7 +41,14 @@ def _lines(where: str, found: Any, model: type[BaseModel]) -> Iterator[str]:
 
 def _plain(found: Any) -> str | None:
     ctx = found.get("ctx") or {}
-    words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than", "min_length": "at least", "max_length": "at most"}
+    words = {
+        "ge": "at least",
+        "gt": "more than",
+        "le": "at most",
+        "lt": "less than",
+        "min_length": "at least",
+        "max_length": "at most",
+    }
     if found["type"] in ("literal_error", "enum"):
         return f"must be one of {ctx['expected']}"
     if found["type"] == "string_pattern_mismatch":
