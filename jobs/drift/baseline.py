@@ -9,6 +9,7 @@ import numpy as np
 
 from jobs.drift.columns import Array, Column
 from jobs.drift.floor import Noise
+from jobs.drift.packing import pack, unpack
 from jobs.drift.sketch.grid import Grid
 
 MAGIC = b"drift-baseline\n"
@@ -78,7 +79,7 @@ class Baseline(msgspec.Struct, kw_only=True):
     version: int = VERSION
 
     def to_bytes(self) -> bytes:
-        return MAGIC + zlib.compress(msgspec.msgpack.encode(self, enc_hook=_pack), 6)
+        return MAGIC + zlib.compress(msgspec.msgpack.encode(self, enc_hook=pack), 6)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -90,27 +91,12 @@ class Baseline(msgspec.Struct, kw_only=True):
         if not data.startswith(MAGIC):
             raise ValueError(f"baseline must start with {MAGIC!r}, got {data[:16]!r}")
         try:
-            raw = msgspec.msgpack.decode(zlib.decompress(data[len(MAGIC) :]), ext_hook=_unpack)
+            raw = msgspec.msgpack.decode(zlib.decompress(data[len(MAGIC) :]), ext_hook=unpack)
             if raw["version"] != VERSION:
                 raise ValueError(f"baseline must be of version {VERSION}, got {raw['version']}; train the model again")
             return msgspec.convert(raw, cls)
         except (zlib.error, msgspec.MsgspecError, KeyError, TypeError) as error:
             raise ValueError(f"baseline must be whole, got {error}") from error
-
-
-def _pack(value: object) -> msgspec.msgpack.Ext:
-    if isinstance(value, np.ndarray):
-        return msgspec.msgpack.Ext(1, value.dtype.str.encode() + b"\n" + value.tobytes())
-    if isinstance(value, np.integer | np.floating):
-        return value.item()  # type: ignore[return-value]  # msgspec takes any type it knows
-    raise NotImplementedError(type(value))
-
-
-def _unpack(code: int, data: memoryview) -> Array:
-    kind, _, body = bytes(data).partition(b"\n")
-    if code != 1 or np.dtype(kind.decode()).hasobject:
-        raise ValueError(f"baseline must hold plain arrays, got {kind!r}")
-    return np.frombuffer(body, dtype=kind.decode())
 
 
 def build(

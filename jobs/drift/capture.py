@@ -3,7 +3,6 @@
 Only what the baseline knows is taken from a row, into a struct made for it: a dict per row would double the time.
 """
 
-import base64
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,50 +12,9 @@ from typing import Any
 
 import msgspec
 
-from jobs.drift.columns import Column, from_values
-
-
-class Side(msgspec.Struct, gc=False):
-    """A request or an answer."""
-
-    data: str = ""
-    encoding: str = "JSON"
-
-
-class Data(msgspec.Struct, rename="camel", gc=False):
-    endpoint_input: Side
-    endpoint_output: Side | None = None
-
-
-class Metadata(msgspec.Struct, rename="camel", gc=False):
-    inference_time: datetime
-
-
-class Record(msgspec.Struct, rename="camel", gc=False):
-    """One captured invocation.
-
-    Source:
-        SageMaker developer guide, "Capture data from real-time endpoint": one such object per line.
-    """
-
-    capture_data: Data
-    event_metadata: Metadata
-
-
-class Answer(msgspec.Struct, gc=False):
-    """What the model server said about one row."""
-
-    package: str = ""
-    probability: Any = None
-
-
-NO_ANSWER = Answer()
-_RECORD = msgspec.json.Decoder(Record)
-_ANSWER = msgspec.json.Decoder(Answer)
-_ANSWERS = msgspec.json.Decoder(
-    msgspec.defstruct("Answers", [("predictions", list[Answer])], forbid_unknown_fields=True)
-)
-_OBJECT = msgspec.json.Decoder(dict[str, Any])
+from jobs.drift.columns import Column
+from jobs.drift.records import ANSWER, ANSWERS, NO_ANSWER, RECORD, Answer, fields_of, line_of, text_of
+from jobs.drift.values import from_values
 
 
 @dataclass(slots=True)
@@ -121,7 +79,7 @@ class Reader:
 
     def _take(self, captured: Captured, line: bytes, start: datetime, end: datetime, *, sample: bool) -> None:
         try:
-            record = _RECORD.decode(line)
+            record = RECORD.decode(line)
             time = record.event_metadata.inference_time
             inside = start <= time < end
         except (msgspec.DecodeError, TypeError) as error:
@@ -131,18 +89,18 @@ class Reader:
         if not inside:
             return
         try:
-            asked, output = _text(record.capture_data.endpoint_input), record.capture_data.endpoint_output
-            told = _text(output) if output else b""
+            asked, output = text_of(record.capture_data.endpoint_input), record.capture_data.endpoint_output
+            told = text_of(output) if output else b""
         except ValueError:
             captured.unread["records in an encoding that cannot be read"] += 1
             return
         requests = self._lines(asked, self._row, self._together, "instances", self._nothing, captured.unread)
-        answers = self._lines(told, _ANSWER, _ANSWERS, "predictions", NO_ANSWER, captured.unread)
+        answers = self._lines(told, ANSWER, ANSWERS, "predictions", NO_ANSWER, captured.unread)
         if len(answers) != len(requests):
             captured.unread["records with fewer or more answers than requests"] += output is not None
             answers = [NO_ANSWER] * len(requests)
         if sample:
-            captured.fields |= _fields(asked)
+            captured.fields |= fields_of(asked)
         captured.requests += requests
         captured.answers += answers
         captured.first = time if captured.first is None or time < captured.first else captured.first
@@ -159,35 +117,4 @@ class Reader:
         try:
             return list(one.decode_lines(text))
         except msgspec.DecodeError:
-            return [_line(line, one, nothing, unread) for line in text.splitlines() if line.strip()]
-
-
-def _line(line: str | bytes, one: Any, nothing: Any, unread: Counter[str]) -> Any:
-    try:
-        return one.decode(line)
-    except msgspec.DecodeError:
-        unread["request or answer lines that are no JSON objects"] += 1
-        return nothing
-
-
-def _text(side: Side) -> str | bytes:
-    """What was sent.
-
-    Raises:
-        ValueError: it is in an encoding that holds no JSON.
-    """
-    if side.encoding == "BASE64":
-        return base64.b64decode(side.data, validate=True)
-    if side.encoding == "JSON":
-        return side.data
-    raise ValueError(side.encoding)
-
-
-def _fields(text: str | bytes) -> set[str]:
-    try:
-        document = _OBJECT.decode(text.splitlines()[0] if text else b"{}")
-    except (msgspec.DecodeError, IndexError):
-        return set()
-    rows = document.get("instances")
-    first = rows[0] if isinstance(rows, list) and rows else document
-    return set(first) if isinstance(first, dict) else set()
+            return [line_of(line, one, nothing, unread) for line in text.splitlines() if line.strip()]

@@ -16,6 +16,7 @@ def chi_squared(reference: Ints, current: Ints) -> tuple[float, int]:
     Source:
         Pearson, "On the criterion that a given system of deviations ...", 1900.
 
+    >>> import numpy as np
     >>> chi_squared(np.array([10, 10]), np.array([10, 10]))
     (0.0, 1)
     """
@@ -26,6 +27,5 @@ def chi_squared(reference: Ints, current: Ints) -> tuple[float, int]:
         return 0.0, 0
     expected = both[used] * (m / (n + m))
     other = both[used] * (n / (n + m))
-    return float(((current[used] - expected) ** 2 / expected + (reference[used] - other) ** 2 / other).sum()), int(
-        used.sum()
-    ) - 1
+    statistic = (current[used] - expected) ** 2 / expected + (reference[used] - other) ** 2 / other
+    return float(statistic.sum()), int(used.sum()) - 1

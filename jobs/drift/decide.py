@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from jobs.drift.baseline import Baseline, Feature, Thresholds
 from jobs.drift.correction import benjamini_hochberg
-from jobs.drift.figures import Figures, compare, document
-from jobs.drift.findings import Finding, findings
+from jobs.drift.figures import Figures, compare
+from jobs.drift.finding import Finding
+from jobs.drift.findings import findings
 from jobs.drift.size import SHORT, Size, counted, estimated
-from jobs.drift.sketch.numeric import Counter
+from jobs.drift.sketch.counter import Counter
 from jobs.drift.window import Window, counters
 
 PREDICTION = "probability"
@@ -148,21 +148,3 @@ def _unseen(baseline: Baseline, window: Window, judged: list[Judged], size: Size
     if baseline.days and size is None:
         said.append(f"how much honest days differ: training had only {baseline.days} days")
     return said
-
-
-def features(decision: Decision) -> list[dict[str, Any]]:
-    """The features as the score document spells them, the most drifted first."""
-    ranked = sorted(decision.features, key=lambda one: -one.strength)
-    return [
-        {
-            "feature": one.feature.name,
-            "type": one.feature.type,
-            "drifted": bool(one.findings),
-            "reasons": [finding.reason for finding in one.findings],
-            **document(one.figures),
-            "limits": one.limits,
-            "importance": one.feature.importance,
-            "judged": one.judged,
-        }
-        for one in ranked
-    ]

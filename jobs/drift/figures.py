@@ -12,9 +12,10 @@ from jobs.drift.jensen_shannon import jensen_shannon
 from jobs.drift.ks import Interval, ks
 from jobs.drift.psi import psi
 from jobs.drift.pvalue import chi_squared_sf, ks_two_sample
+from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.grid import Floats, Ints
 from jobs.drift.sketch.levels import Levels
-from jobs.drift.sketch.numeric import Counter, Numeric
+from jobs.drift.sketch.numeric import Numeric
 from jobs.drift.wasserstein import wasserstein
 
 

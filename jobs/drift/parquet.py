@@ -1,5 +1,6 @@
 """This file reads a Parquet file into columns; nothing else in this package needs pyarrow."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,30 +32,33 @@ def read(path: Path) -> dict[str, Column]:
 
 
 def _column(values: Any) -> Column:
-    import pyarrow as pa
+    import pyarrow.types as kinds
 
     kind = values.type
-    if pa.types.is_dictionary(kind):
-        return _dictionary(values)
-    if pa.types.is_integer(kind):
-        return _integers(values, "integer")
-    if pa.types.is_floating(kind):
-        return _floats(values)
-    if pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_duration(kind):
+    if kinds.is_timestamp(kind) or kinds.is_date(kind) or kinds.is_duration(kind):
         return column(np.asarray(values))
-    if pa.types.is_boolean(kind):
-        return from_codes(np.asarray(values.cast("int8").fill_null(-1)), ("false", "true"), "boolean")
-    if pa.types.is_decimal(kind):
-        return column(np.asarray(values.cast("float64")))
-    if pa.types.is_time(kind):
-        return _integers(values.cast("int64", safe=False), "time")
-    if pa.types.is_null(kind):
-        return Column("unknown", len(values), len(values), np.empty(0), present=np.zeros(len(values), dtype=bool))
-    # Lists, structures and bytes are compared as text: a change of their spelling is all that can be seen.
+    readers: tuple[tuple[Callable[[Any], bool], Callable[[Any], Column]], ...] = (
+        (kinds.is_dictionary, _dictionary),
+        (kinds.is_integer, _integers),
+        (kinds.is_floating, _floats),
+        (kinds.is_boolean, _booleans),
+        (kinds.is_decimal, lambda money: column(np.asarray(money.cast("float64")))),
+        (kinds.is_time, lambda time: _integers(time.cast("int64", safe=False), "time")),
+    )
+    reader = next((reader for suits, reader in readers if suits(kind)), _texts)
+    return reader(values)
+
+
+def _texts(values: Any) -> Column:
+    """Lists, structures and bytes are compared as text: a change of their spelling is all that can be seen."""
     return column(np.array([None if value is None else str(value) for value in values.to_pylist()], dtype=object))
 
 
-def _integers(values: Any, type: str) -> Column:  # noqa: A002 - the spec's word
+def _booleans(values: Any) -> Column:
+    return from_codes(np.asarray(values.cast("int8").fill_null(-1)), ("false", "true"), "boolean")
+
+
+def _integers(values: Any, type: str = "integer") -> Column:  # noqa: A002 - the spec's word
     """Integers stay integers: as floats with NaN, those beyond 2**53 would change."""
     parts = [_raw(chunk) for chunk in values.chunks] or [(np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))]
     read, present = (np.concatenate(side) if len(parts) > 1 else side[0] for side in zip(*parts, strict=True))

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from jobs.drift.decide import Judged
+from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.grid import Floats, Ints
 from jobs.drift.sketch.levels import Levels
-from jobs.drift.sketch.numeric import TAIL_CELLS, Counter, Numeric
+from jobs.drift.sketch.numeric import TAIL_CELLS, Numeric
 from jobs.drift.svg import bars, number, percent, steps
 from jobs.drift.window import Window
 
@@ -45,17 +46,20 @@ def _numbers(one: Judged, sketch: Numeric, counter: Counter) -> str:
 def _curves(counter: Counter, both: list[tuple[Ints, Ints]]) -> tuple[Floats, list[Floats]]:
     """Where bins start, tails included, and each cumulative share there."""
     cells = np.arange(1, TAIL_CELLS + 1) * counter.tail_step
-    starts = np.r_[counter.edges[0] - cells[::-1], counter.starts[1:], counter.edges[1] + cells]
+    inner = np.clip(counter.starts[1:], *counter.edges)
+    starts = np.concatenate([counter.edges[0] - cells[::-1], inner, counter.edges[1] + cells])
     return starts, [_curve(np.r_[tails[0][::-1], counts[1:-1], tails[1]].astype(np.int64)) for counts, tails in both]
 
 
 def _curve(counts: Ints) -> Floats:
-    return np.r_[0.0, np.cumsum(counts) / max(1, int(counts.sum()))]
+    return np.concatenate([np.zeros(1), np.cumsum(counts) / max(1, int(counts.sum()))])
 
 
 def _edges(curves: list[Floats], starts: Floats) -> Floats:
-    low = min(float(starts[max(0, np.searchsorted(curve, SHOWN, side="right") - 1)]) for curve in curves)
-    high = max(float(starts[min(len(starts) - 1, np.searchsorted(curve, 1 - SHOWN, side="left"))]) for curve in curves)
+    last = len(starts) - 1
+    lows = [max(0, int(np.searchsorted(curve, SHOWN, side="right")) - 1) for curve in curves]
+    highs = [min(last, int(np.searchsorted(curve, 1 - SHOWN, side="left"))) for curve in curves]
+    low, high = float(starts[lows].min()), float(starts[highs].max())
     wide = high - low or max(1.0, abs(low) / 10)
     return np.linspace(low - wide / 80, high + wide / 80, BINS + 1)
 

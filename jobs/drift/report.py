@@ -83,7 +83,7 @@ def _row(one: Feature) -> str:
     state = "▲ drifted" if one.findings else "✓ ok" if one.judged else "○ not judged"
     kind = "drifting" if one.findings else "ok" if one.judged else "blind"
     values = [f.psi, f.ks.statistic if f.ks else None, f.js, f.wasserstein]
-    cells = "".join(f'<td class="n">{"–" if value is None else _short(value)}</td>' for value in values)
+    cells = "".join(f'<td class="n">{"-" if value is None else _short(value)}</td>' for value in values)
     link = f'<a href="#f-{escape(one.feature.name, quote=True)}">{escape(one.feature.name)}</a>'
     bar = meter(_used(one), 1.0) if one.limits else ""
     return (

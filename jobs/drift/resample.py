@@ -112,7 +112,8 @@ def _neighbours(per_day: Ints) -> Ints:
     if per_day.shape[1] <= COARSE:
         return np.arange(per_day.shape[1])
     cumulative = np.cumsum(per_day.sum(axis=0))
-    return np.minimum(cumulative * COARSE // max(1, int(cumulative[-1])), COARSE - 1)
+    groups: Ints = np.minimum(cumulative * COARSE // max(1, int(cumulative[-1])), COARSE - 1)
+    return groups
 
 
 def _grouped(per_day: Ints, group: Ints) -> Matrix:
@@ -122,8 +123,12 @@ def _grouped(per_day: Ints, group: Ints) -> Matrix:
 
 def _shares(draws: Matrix, binned: Matrix) -> tuple[Matrix, Matrix]:
     window = draws @ binned
-    rest = binned.sum(axis=0) - window
-    return tuple(part / np.maximum(part.sum(axis=1, keepdims=True), 1) for part in (window, rest))  # type: ignore[return-value]  # a pair
+    return _share(window), _share(binned.sum(axis=0) - window)
+
+
+def _share(rows: Matrix) -> Matrix:
+    share: Matrix = rows / np.maximum(rows.sum(axis=1, keepdims=True), 1)
+    return share
 
 
 def _chi(window: Matrix, rest: Matrix, rows: Matrix, others: Matrix) -> NDArray[np.floating]:

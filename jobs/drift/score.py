@@ -6,8 +6,9 @@ from typing import Any
 
 from jobs.drift.baseline import Baseline, Thresholds
 from jobs.drift.columns import Array, Column
-from jobs.drift.decide import Decision, decide, features
-from jobs.drift.sketch.numeric import Counter
+from jobs.drift.decide import Decision, decide
+from jobs.drift.figures import document as told
+from jobs.drift.sketch.counter import Counter
 from jobs.drift.window import Window, counters, measure
 from jobs.drift.words import cause, response, sure
 
@@ -55,9 +56,27 @@ def document(decision: Decision) -> dict[str, Any]:
         "rows": decision.rows,
         "verdict": decision.verdict,
         "kinds": decision.kinds,
-        "features": features(decision),
+        "features": _features(decision),
         "cause": cause(decision),
         "response": response(decision),
         "sure": sure(decision),
         "unseen": decision.blind + decision.unseen,
     }
+
+
+def _features(decision: Decision) -> list[dict[str, Any]]:
+    """The most drifted first."""
+    ranked = sorted(decision.features, key=lambda one: -one.strength)
+    return [
+        {
+            "feature": one.feature.name,
+            "type": one.feature.type,
+            "drifted": bool(one.findings),
+            "reasons": [finding.reason for finding in one.findings],
+            **told(one.figures),
+            "limits": one.limits,
+            "importance": one.feature.importance,
+            "judged": one.judged,
+        }
+        for one in ranked
+    ]

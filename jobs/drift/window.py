@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from jobs.drift.baseline import Baseline, Feature
-from jobs.drift.columns import CATEGORICAL, Array, Column, column
+from jobs.drift.columns import CATEGORICAL, Array, Column, column, named
+from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import Levels, count
-from jobs.drift.sketch.numeric import Counter, Numeric
+from jobs.drift.sketch.numeric import Numeric
 
 MANY = 200_000
 """Rows from which a second thread pays."""
@@ -108,7 +109,7 @@ def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> t
     read = values if isinstance(values, Column) else column(values, feature.type)
     if feature.type in CATEGORICAL:
         if read.numeric and len(read.values):
-            read = _as_levels(read)
+            read = named(read.sift(), "category")
         sketch = count(read, feature.levels)
         strange = (
             bool(len(read.values))
@@ -119,27 +120,12 @@ def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> t
         )
         return sketch, "number" if strange else None
     if made is None:
-        return count(_as_levels(read) if read.numeric else read, ()), None
+        return count(named(read.sift(), "category") if read.numeric else read, ()), None
     if read.numeric or not len(read.values):
         return made.count(read), None
     sketch_ = made.empty()
     sketch_.missing, sketch_.invalid = read.rows, len(read.values)
     return sketch_, read.type
-
-
-def _as_levels(column: Column) -> Column:
-    from jobs.drift.columns import name
-
-    read = column.sift()
-    levels, codes = np.unique(read.values, return_inverse=True)
-    return Column(
-        "category",
-        read.rows,
-        read.missing,
-        codes.reshape(-1),
-        tuple(name(level) for level in levels.tolist()),
-        read.present,
-    )
 
 
 def _numbers(read: Column) -> bool:

@@ -1,110 +1,27 @@
 """The Lambda: from what the endpoint captured to verdict, page, metrics and ledger row."""
+# ruff: noqa: F811 - a fixture's name is its use
 
 import json
 from datetime import UTC, datetime, timedelta
 
-import boto3
-import numpy as np
 import pytest
 
-from jobs.drift.baseline import build
 from jobs.drift.contract import Drift
 from jobs.drift.handler import handle
-from tests.jobs.cloud_fakes import TABLE
-from tests.jobs.test_drift_capture import answer, record
-
-START = datetime(2026, 11, 24, 5, tzinfo=UTC)
-EVENT = {"start": "2026-11-24T05:00:00Z", "end": "2026-11-24T06:00:00Z"}
-ENDPOINT = "mlops-local-flight-delay"
-ROLE = "arn:aws:iam::123456789012:role/serve"
-KEY = "windows/flight-delay/2026-11-24T05:00:00Z"
-
-
-def contract(**changed):
-    return Drift(
-        environment="local",
-        line_name="flight-delay",
-        endpoint=ENDPOINT,
-        captures_bucket="captures",
-        artifacts_bucket="artifacts",
-        ledger_table=TABLE,
-        metric_namespace="mlops/local",
-        every_seconds=3600,
-        **changed,
-    )
-
-
-@pytest.fixture
-def sagemaker(aws, ledger, monkeypatch):
-    for name, value in contract().environ().items():
-        monkeypatch.setenv(name, value)
-    for bucket in ("captures", "artifacts"):
-        boto3.client("s3").create_bucket(Bucket=bucket)
-    return boto3.client("sagemaker")
-
-
-@pytest.fixture
-def package(sagemaker):
-    sagemaker.create_model_package_group(ModelPackageGroupName=ENDPOINT)
-    arn = sagemaker.create_model_package(
-        ModelPackageGroupName=ENDPOINT,
-        CustomerMetadataProperties={"baseline": "s3://artifacts/runs/flight-delay/r1/evaluate/baseline.bin"},
-    )["ModelPackageArn"]
-    serve(sagemaker, {"MODEL_PACKAGE_ARN": arn})
-    g = np.random.default_rng(0)
-    columns = {
-        "temp": g.normal(50, 10, 5000),
-        "carrier": g.choice(["UA", "AA"], 5000),
-        "probability": g.beta(2, 5, 5000),
-    }
-    remember(build(columns, {"carrier": "category"}).to_bytes())
-    return arn
-
-
-def serve(sagemaker, environment):
-    sagemaker.create_model(
-        ModelName="m1", ExecutionRoleArn=ROLE, PrimaryContainer={"Image": "i", "Environment": environment}
-    )
-    variant = {"VariantName": "live", "ModelName": "m1", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large"}
-    sagemaker.create_endpoint_config(EndpointConfigName="c1", ProductionVariants=[variant])
-    sagemaker.create_endpoint(EndpointName=ENDPOINT, EndpointConfigName="c1")
-
-
-def remember(content):
-    boto3.client("s3").put_object(Bucket="artifacts", Key="runs/flight-delay/r1/evaluate/baseline.bin", Body=content)
-
-
-def capture(package, rows=1000, warmer=0.0, at=START + timedelta(minutes=7), name="one"):
-    g = np.random.default_rng(rows)
-    asked = [
-        {"temp": t + warmer, "carrier": c}
-        for t, c in zip(g.normal(50, 10, rows), g.choice(["UA", "AA"], rows), strict=True)
-    ]
-    told = [answer(p, package) for p in g.beta(2, 5, rows)]
-    put(record(asked, told, at=at) + "\n", at, name)
-
-
-def put(text, at=START, name="one"):
-    key = f"captures/{ENDPOINT}/live/{at:%Y/%m/%d/%H}/{name}.jsonl"
-    boto3.client("s3").put_object(Bucket="captures", Key=key, Body=text.encode())
-
-
-def stored(key):
-    return boto3.client("s3").get_object(Bucket="captures", Key=key)["Body"].read().decode()
-
-
-def metrics():
-    found = boto3.client("cloudwatch").list_metrics(Namespace="mlops/local")["Metrics"]
-    return {(m["MetricName"], *(d["Value"] for d in m["Dimensions"])) for m in found}
-
-
-def metric(name):
-    found = boto3.client("cloudwatch").get_metric_statistics(
-        Namespace="mlops/local", MetricName=name, Dimensions=[{"Name": "Line", "Value": "flight-delay"}],
-        StartTime=datetime.now(UTC) - timedelta(hours=1), EndTime=datetime.now(UTC) + timedelta(hours=1),
-        Period=86400, Statistics=["Maximum"],
-    )  # fmt: skip
-    return found["Datapoints"][0]["Maximum"]
+from tests.jobs.drift_cloud import (  # noqa: F401 - fixtures
+    EVENT,
+    KEY,
+    START,
+    capture,
+    contract,
+    metric,
+    metrics,
+    package,
+    put,
+    sagemaker,
+    stored,
+)
+from tests.jobs.test_drift_capture import record
 
 
 def test_a_quiet_window_is_ok_and_leaves_its_page_its_metrics_and_its_row(package, ledger):
@@ -165,48 +82,6 @@ def test_corrupt_captures_are_named_and_the_rest_is_judged(package):
     document = handle(EVENT, None)
     assert document["verdict"] == "ok"
     assert {"1 lines cut off or not JSON", "1 lines that are no capture records"} <= set(document["unseen"])
-
-
-def blind(said):
-    document = handle(EVENT, None)
-    assert document["verdict"] == "blind"
-    assert any(said in reason for reason in document["unseen"]), document["unseen"]
-    assert said in document["cause"]
-    assert metric("Blind") == 1
-    assert json.loads(stored(KEY + ".json"))["verdict"] == "blind"
-
-
-def test_no_captures_are_blind(package):
-    blind("no captured predictions in the window")
-
-
-def test_too_few_rows_are_blind(package):
-    capture(package, rows=499)
-    blind("499 rows, 500 are needed")
-
-
-def test_nothing_but_unreadable_captures_are_blind(package):
-    put("garbage\n" * 3)
-    blind("no captured predictions in the window")
-
-
-def test_no_endpoint_is_blind(sagemaker):
-    blind(f"endpoint {ENDPOINT} does not serve")
-
-
-def test_a_model_that_does_not_say_its_package_is_blind(sagemaker):
-    serve(sagemaker, {})
-    blind("does not say which package it serves")
-
-
-def test_a_lost_baseline_is_blind(package):
-    boto3.client("s3").delete_object(Bucket="artifacts", Key="runs/flight-delay/r1/evaluate/baseline.bin")
-    blind("is gone")
-
-
-def test_a_broken_baseline_is_blind(package):
-    remember(b"drift-baseline\nbroken")
-    blind("cannot be read")
 
 
 def test_drift_calls_only_when_enough_of_the_last_windows_drift(package, monkeypatch):

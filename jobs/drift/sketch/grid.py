@@ -65,8 +65,9 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "linear":
             np.subtract(x, self.low - 1 / self.scale, out=x)
             np.multiply(x, self.scale, out=x)
-            np.maximum(x, 0.0, out=x)
-            np.minimum(x, last, out=x)
+            # Few values lie outside: finding them costs half of clamping all.
+            outside = np.flatnonzero((x < 0.0) | (x > last))
+            x[outside] = np.clip(x[outside], 0, last)
             return x.astype(np.int64)
         keys = self._keys(x)
         keys -= int(self.low) - 1
@@ -141,8 +142,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             return grid.cell(x)
         kept = x.copy()
         cells = grid.cell(x)
-        atoms = self.atom[cells]
-        bins: Ints = self.first[cells]
+        atoms = self.atom.take(cells)
+        bins: Ints = self.first.take(cells)
         bins += kept >= atoms
         bins += kept > atoms
         return bins

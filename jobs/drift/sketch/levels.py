@@ -33,9 +33,10 @@ class Levels:
 def count(column: Column, known: Sequence[str]) -> Levels:
     """Count a column; only its distinct levels are looked at as text."""
     place = {level: index for index, level in enumerate(known)}
-    per_level = np.bincount(column.values, minlength=len(column.levels)) if len(column.values) else []
-    counts, new = np.zeros(len(known), dtype=np.int64), {}
-    for level, rows in zip(column.levels, per_level, strict=True) if len(per_level) else ():
+    counts, new = np.zeros(len(known), dtype=np.int64), dict[str, int]()
+    if not len(column.values):
+        return Levels(counts, new, column.missing)
+    for level, rows in zip(column.levels, np.bincount(column.values, minlength=len(column.levels)), strict=True):
         if level in place:
             counts[place[level]] += int(rows)
         elif rows:

@@ -71,7 +71,8 @@ def _shores(values: Floats) -> Floats:
     with np.errstate(over="ignore", invalid="ignore"):
         wide = np.diff(values) > (values[-1] - values[0]) / 1000
     ends = np.flatnonzero(wide)[:64]
-    return np.r_[np.nextafter(values[ends], np.inf), values[ends + 1]]
+    shores: Floats = np.concatenate([np.nextafter(values[ends], np.inf), values[ends + 1]])
+    return shores
 
 
 def _linear(low: float, high: float, cells: int, origin: float, atoms: Floats, *, exact: bool = False) -> Grid:
