@@ -1,5 +1,8 @@
 """The engine's pure parts: paths, order, journal lines, secrets, pictures of changes."""
 
+import errno
+import os
+
 import pytest
 from rich.console import Console
 
@@ -73,6 +76,23 @@ def test_a_torn_last_line_never_happened(tmp_path):
     assert lines(path) == [{"n": 1}]
     Journal(path).append({"n": 3})
     assert lines(path) == [{"n": 1}, {"n": 3}]
+
+
+def test_half_a_line_on_a_full_disk_does_not_spoil_the_next_one(tmp_path, monkeypatch):
+    journal, real = Journal(tmp_path / "journal"), os.write
+    journal.append({"n": 1})
+
+    def full(descriptor, data):
+        real(descriptor, data[:3])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        journal.append({"n": 2})
+    monkeypatch.setattr(os, "write", real)
+    journal.append({"n": 3})
+
+    assert lines(journal.path) == [{"n": 1}, {"n": 3}]
 
 
 def test_secrets_need_their_passphrase():

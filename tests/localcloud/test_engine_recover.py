@@ -65,6 +65,20 @@ def test_a_replacement_that_was_cut_off_after_it_was_made_is_adopted(bench):
     assert bench.up().counts["same"] == 3
 
 
+def test_the_old_one_of_an_interrupted_replacement_still_goes(bench):
+    bench.up("Thing('a', shape='round')")
+    bench.world.after = lambda call, name: cut(call, name) if call == "create" else None
+    with pytest.raises(engine.EngineError, match="the wire is cut"):
+        bench.up("Thing('a', shape='square')")
+    assert len(bench.world.things()) == 2
+    bench.world.after = quiet
+
+    bench.up()
+
+    assert bench.thing("a")["shape"] == "square"
+    assert bench.up().counts["same"] == 3
+
+
 def test_a_creation_that_arrives_late_is_adopted_instead_of_doubled(bench):
     bench.world.before = cut
     with pytest.raises(engine.EngineError, match="the wire is cut"):

@@ -112,6 +112,7 @@ def test_a_full_disk_keeps_the_old_state_and_says_so_once(bench, monkeypatch, ca
     assert str(error.value).count("No space left on device") == 1
     assert "make room and run the same command again" in str(error.value)
     assert bench.project.state_path.read_bytes() == before
+    assert not bench.project.state_path.with_name("local.json.new").exists()
     bench.up()
     assert [name[0] for name in bench.world.names()] == list("abcde")
 
