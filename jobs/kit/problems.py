@@ -15,13 +15,21 @@ _RULES = {
     "string_type": "must be text",
     "dict_type": "must be a mapping",
     "model_type": "must be a mapping",
+    "tuple_type": "must be a list",
+    "date_from_datetime_parsing": "must be a date such as 2013-01-31",
+    "date_from_datetime_inexact": "must be a date such as 2013-01-31",
+    "date_parsing": "must be a date such as 2013-01-31",
+    "date_type": "must be a date such as 2013-01-31",
 }
 
 
 def problems(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
     """One line per wrong field: `<field> must <rule>, got <value>; <way out>`."""
     for found in error.errors(include_url=False):
-        where = ".".join(str(part) for part in found["loc"])
+        if found["type"] == "too_short" and len(found["input"]) >= found["ctx"]["min_length"]:
+            # Long enough, but items that are wrong, and named as such, are not counted.
+            continue
+        where = ".".join(str(part) for part in found["loc"] if part != "[key]")
         yield from _lines(where, found, model)
 
 

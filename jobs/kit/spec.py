@@ -3,32 +3,47 @@
 A Lambda does not import it (pydantic is heavy there); it gets a small contract instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from jobs.kit.contradictions import contradictions
 from jobs.kit.durations import duration
 from jobs.kit.problems import problems
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
 """Lower-case words joined by hyphens: it becomes part of AWS names."""
 Column = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+InstanceType = Annotated[str, Field(pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9-]+$")]
+"""As SageMaker names it, such as ml.m5.xlarge."""
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Environment = Literal["local", "dev", "staging", "prod"]
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The one in C takes a tenth of the time; not every build of PyYAML has it."""
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _Safe
+else:
+    # The one in C takes a tenth of the time; not every build of PyYAML has it.
+    _Safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-_RESERVED = ("is_deleted", "write_time", "api_invocation_time", "year", "month", "day", "hour")
-"""Columns and partitions that the offline store adds to every group's table."""
+class _Loader(_Safe):
+    """Refuses a key that is there twice: YAML would silently take the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[object] = set()
+        for key, _ in node.value:
+            if key.value in seen and isinstance(key, yaml.ScalarNode):
+                raise yaml.YAMLError(f"key {key.value} twice, the second in line {key.start_mark.line + 1}")
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else None)
+        made: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return made
 
 
 class Strict(BaseModel):
@@ -65,6 +80,12 @@ class Feature(Strict):
     def _range(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"min must be at most max, got {self.min} and {self.max}")
+        if self.type in (Type.CATEGORY, Type.BOOLEAN) and (self.min is not None or self.max is not None):
+            raise ValueError(f"min and max must be left out for type {self.type}, which has no order; use values")
+        if self.values and self.type != Type.CATEGORY:
+            raise ValueError(f"values must be left out for type {self.type}, which has no categories; use min and max")
+        if len(set(self.values)) < len(self.values):
+            raise ValueError(f"values must differ, got {', '.join(self.values)}")
         return self
 
 
@@ -144,7 +165,7 @@ class Training(Strict):
     framework: Literal["xgboost", "pytorch"] = "xgboost"
     framework_version: str = "3.2-0"
     """As AWS names the image; `make images` says which there are."""
-    instance_types: tuple[str, ...] = Field(default=("ml.m5.xlarge",), min_length=1)
+    instance_types: tuple[InstanceType, ...] = Field(default=("ml.m5.xlarge",), min_length=1)
     """Tried in this order when capacity is short; a GPU type trains on the GPU."""
     instance_count: int = Field(default=1, ge=1, le=20)
     volume_gb: int = Field(default=30, ge=1, le=16384)
@@ -181,7 +202,7 @@ class Gate(Strict):
 
 
 class Deployment(Strict):
-    instance_type: str = "ml.m5.large"
+    instance_type: InstanceType = "ml.m5.large"
     instance_count: int = Field(default=1, ge=1, le=100)
     max_instance_count: int = Field(default=1, ge=1, le=100)
     invocations_per_instance: int = Field(default=1000, ge=1)
@@ -220,6 +241,14 @@ class Monitoring(Strict):
     windows_drifting: int = Field(default=1, ge=1)
     """... this many must drift before anybody is called."""
 
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.windows_drifting > self.windows:
+            raise ValueError(f"windows_drifting must be at most windows {self.windows}, got {self.windows_drifting}")
+        if self.every % timedelta(minutes=1) or not timedelta(minutes=1) <= self.every <= timedelta(days=1):
+            raise ValueError(f"every must be whole minutes, 1m to 24h, got {self.every.total_seconds():.0f}s")
+        return self
+
 
 class Line(Strict):
     """Everything a team states about its model line."""
@@ -239,8 +268,8 @@ class Line(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if contradictions := list(_contradictions(self)):
-            raise ValueError("\n".join(contradictions))
+        if found := list(contradictions(self)):
+            raise ValueError("\n".join(found))
         return self
 
     @property
@@ -254,40 +283,6 @@ class Line(Strict):
         return {name: f for group in self.feature_groups.values() for name, f in group.features.items()}
 
 
-def _contradictions(line: Line) -> Iterator[str]:
-    seen: dict[str, str] = {}
-    later = {f"{s}.{c}" for s, source in line.sources.items() for c in source.known_later}
-    columns = {f"{s}.{c}" for s, source in line.sources.items() for c in source.columns}
-    for group_name, group in line.feature_groups.items():
-        if group.source not in line.sources:
-            yield f"feature_groups.{group_name}.source must be one of {', '.join(line.sources)}, got {group.source}"
-            continue
-        about_others = group.entity != line.problem.entity and group.lag > timedelta(0)
-        for name, feature in group.features.items():
-            where = f"feature_groups.{group_name}.features.{name}"
-            if name in seen:
-                yield f"{where} must have a name of its own, got the name of {seen[name]}"
-            seen[name] = where
-            used = feature.computed_from or (feature.source or f"{group.source}.{name}",)
-            for column in used:
-                if column not in columns:
-                    yield f"{where} must come from a column of the sources, got {column}; name it in source or computed_from"
-                elif column in later and not about_others:
-                    yield f"{where} must be known at the prediction moment, got {column}, which is known only later"
-            if name in _RESERVED:
-                yield f"{where} must not be a name the feature store keeps for itself ({', '.join(_RESERVED)}), got {name}"
-            if name == line.problem.target:
-                yield f"{where} must not be the target, got {name}"
-    yield from _unknown_names(line.problem, line.features)
-
-
-def _unknown_names(problem: Problem, features: dict[str, Feature]) -> Iterator[str]:
-    for field, named in (("subgroups", problem.subgroups), ("baseline", problem.baseline)):
-        for name in named:
-            if name not in features:
-                yield f"problem.{field} must name features, got {name}"
-
-
 class SpecError(ValueError):
     """A model.yaml that cannot be used; the message names the file and every wrong field."""
 
@@ -299,12 +294,17 @@ def load(path: Path) -> Line:
         SpecError: one line per problem, `<file>: <field> must <rule>, got <value>`.
     """
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  both are safe loaders
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe one
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SpecError(f"{path}: file must be readable YAML, got {' '.join(str(error).split())}") from error
     if not isinstance(raw, dict):
         raise SpecError(f"{path}: file must hold the fields of a model line, got {type(raw).__name__}")
     try:
-        return Line.model_validate(raw)
+        line = Line.model_validate(raw)
     except ValidationError as error:
         raise SpecError("\n".join(f"{path}: {problem}" for problem in problems(error, Line))) from error
+    folder = path.absolute().parent
+    if folder.parent.name == "models" and line.package != folder.name:
+        wanted = folder.name.replace("_", "-")
+        raise SpecError(f"{path}: name must be {wanted}, like its folder with hyphens, got {line.name}")
+    return line

@@ -6,9 +6,6 @@ from typing import Any
 
 import xgboost
 
-OURS = ("rounds", "early_stopping_rounds", "checkpoint_rounds", "threads")
-"""Hyperparameters that are ours; every other one is XGBoost's."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:

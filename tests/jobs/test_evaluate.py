@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from jobs.evaluate.champion import find
 from jobs.evaluate.report import Champion, report
+from jobs.kit.metrics import RANGES
 from jobs.train import artifact
 from jobs.train.fit import Plan
 from jobs.train.run import run
@@ -41,6 +42,13 @@ def test_the_report_has_a_number_for_every_gate_and_is_json(models):
     }
     assert gates <= found["metrics"].keys()
     assert json.loads(json.dumps(found, allow_nan=False))["metrics"] == found["metrics"]
+
+
+def test_gates_may_ask_for_exactly_what_is_measured_and_every_measure_is_in_its_range(models):
+    champion = Champion("arn:champion", models / "good")
+    found = judged(models, champion=champion)["metrics"]
+    assert found.keys() == RANGES.keys()
+    assert all(low <= found[name] <= high for name, (low, high) in RANGES.items())
 
 
 def test_the_same_model_and_rows_give_the_same_report(models):
