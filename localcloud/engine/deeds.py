@@ -36,7 +36,6 @@ def create(run: Run, goal: Goal, *before: Change) -> Json:
         return record
     with run.operation(goal.urn, "create"):
         number = run.store.begin("creating", {**goal.base, "inputs": goal.inputs, "outputs": {}})
-        run.forget(goal.urn)
         try:
             identity, outputs = goal.provider.create(goal.kind, goal.plain)
         except InitFailedError as error:

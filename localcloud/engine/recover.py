@@ -25,9 +25,10 @@ def recover(run: Run) -> None:
 
 
 def close(run: Run) -> None:
-    """Forget interrupted creations that have left nothing and that nobody wants any more."""
-    for urn in run.lost:
-        run.forget(urn)
+    """Forget interrupted creations that have left nothing: what is wanted has been made again by now."""
+    for lost in run.lost.values():
+        for number in lost.numbers:
+            run.store.end(number)
 
 
 def _settle_all(run: Run, alike: list[Operation]) -> None:

@@ -20,7 +20,7 @@ Listener = Callable[[Event], None]
 
 @dataclass
 class Lost:
-    """An interrupted creation that has left nothing; it stays open until the next one is, in case that one is killed."""
+    """An interrupted creation that has left nothing; it stays open to the end of this run, which may be killed too."""
 
     inputs: Json = field(default_factory=dict)
     """Names chosen for it are used again: should it exist after all, the second creation meets it."""
@@ -126,13 +126,6 @@ class Run:
     def found(self, urn: str) -> Json:
         """Inputs that an interrupted creation of this resource had."""
         return self.lost[urn].inputs if urn in self.lost else {}
-
-    def forget(self, urn: str) -> None:
-        """What was interrupted there is settled."""
-        for number in self.lost[urn].numbers if urn in self.lost else ():
-            self.store.end(number)
-        if urn in self.lost:
-            self.lost[urn].numbers.clear()
 
     def outcome(self) -> EngineError | None:
         """The one error that sums up the run, None if it went well."""

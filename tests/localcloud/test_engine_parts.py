@@ -4,15 +4,17 @@ import errno
 import os
 
 import pytest
+from pulumi.runtime.proto import resource_pb2
 from rich.console import Console
 
-from localcloud.engine import changes, paths
+from localcloud.engine import changes, files, paths
 from localcloud.engine.crypter import Crypter
 from localcloud.engine.display import Display
 from localcloud.engine.errors import InputError
 from localcloud.engine.journal import Journal, lines
 from localcloud.engine.order import Deletions, dependencies_first
 from localcloud.engine.plan import Event, Plan, Step
+from localcloud.engine.records import from_request
 from localcloud.engine.wire import secret
 
 A, B, C = (f"urn:pulumi:local::test::fake:index:Thing::{name}" for name in "abc")
@@ -135,3 +137,27 @@ def test_progress_says_how_many_of_how_many_and_which_run():
     assert "1 of 3 resources, 1 running" in shown.get()
     assert "create   fake:index:Thing b" in shown.get()
     assert "fake:index:Thing a" not in shown.get()
+
+
+def test_a_file_that_cannot_be_replaced_stays_and_leaves_nothing_beside_it(tmp_path, monkeypatch):
+    path = tmp_path / "state"
+    path.write_bytes(b"old")
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        files.replace(path, b"new")
+
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("state", b"old")]
+
+
+def test_dependencies_are_recorded_in_one_order_whatever_order_the_sdk_has():
+    uses = {"x": resource_pb2.RegisterResourceRequest.PropertyDependencies(urns=[C, B])}
+    request = resource_pb2.RegisterResourceRequest(dependencies=[C, A, B], propertyDependencies=uses)
+
+    record = from_request(request, A)
+
+    assert record["dependencies"] == [A, B, C]
+    assert record["propertyDependencies"] == {"x": [B, C]}

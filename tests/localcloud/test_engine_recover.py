@@ -110,13 +110,14 @@ def test_an_interrupted_creation_stays_open_until_it_is_made(bench):
     assert bench.world.calls[-1] == ("create", bench.world.names()[0])
 
 
-def test_an_interrupted_creation_that_nobody_wants_any_more_is_forgotten(bench):
+@pytest.mark.parametrize("verb", ["up", "destroy"])
+def test_an_interrupted_creation_that_nobody_wants_any_more_is_forgotten(bench, verb):
     bench.world.before = cut
     with pytest.raises(engine.EngineError, match="the wire is cut"):
         bench.up("Thing('a')")
     bench.world.before = quiet
 
-    bench.up("")
+    bench.destroy() if verb == "destroy" else bench.up("")
 
     assert "pending_operations" not in bench.state()
     assert bench.world.things() == {}
