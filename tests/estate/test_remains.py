@@ -99,6 +99,41 @@ def test_every_package_goes_before_its_group_can(clients, monkeypatch):
     assert sorted(gone) == sorted(made)
 
 
+class Jobs:
+    """Jobs that SageMaker remembers, by name: one is a training job, one a processing job."""
+
+    def __init__(self, *, train, prepare):
+        self.of = {"training": {"train": train}, "processing": {"prepare": prepare}}
+        self.done = []
+
+    def get_paginator(self, listing):
+        kind = listing.removeprefix("list_").removesuffix("_jobs")
+        word = kind.capitalize()
+        jobs = [{f"{word}JobName": name, f"{word}JobStatus": status} for name, status in self.of[kind].items()]
+        return type("Pages", (), {"paginate": lambda _: [{f"{word}JobSummaries": jobs}]})()
+
+    def stop_training_job(self, TrainingJobName):
+        self.done.append(f"stop {TrainingJobName}")
+        self.of["training"][TrainingJobName] = "Stopped"
+
+    def stop_processing_job(self, ProcessingJobName):
+        raise AssertionError(f"{ProcessingJobName} has ended")
+
+    def describe_training_job(self, TrainingJobName):
+        return {"TrainingJobStatus": self.of["training"][TrainingJobName]}
+
+    def describe_processing_job(self, ProcessingJobName):
+        return {"ProcessingJobStatus": self.of["processing"][ProcessingJobName]}
+
+    def delete_training_job(self, TrainingJobName):
+        self.done.append(f"delete {TrainingJobName}")
+        del self.of["training"][TrainingJobName]
+
+    def delete_processing_job(self, ProcessingJobName):
+        self.done.append(f"delete {ProcessingJobName}")
+        del self.of["processing"][ProcessingJobName]
+
+
 class Glue:
     """Databases by name."""
 
@@ -114,11 +149,12 @@ class Glue:
 
 def test_what_an_account_shares_goes_only_when_asked(clients):
     logs, glue = clients("logs"), Glue("sagemaker_featurestore", "theirs")
-    both = {"logs": logs, "glue": glue}
+    both = {"logs": logs, "glue": glue, "sagemaker": Jobs(train="InProgress", prepare="Completed")}
     logs.create_log_group(logGroupName="/aws/sagemaker/TrainingJobs")
     remains.remove(clients, "local")
     assert len(logs.describe_log_groups()["logGroups"]) == 1
     remains.remove_shared(both.get)
     assert logs.describe_log_groups()["logGroups"] == []
     assert glue.names == ["theirs"]
+    assert both["sagemaker"].done == ["stop train", "delete train", "delete prepare"]
     assert remains.remove_shared(both.get) == []
