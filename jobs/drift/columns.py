@@ -10,6 +10,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 NUMERIC = ("integer", "number", "time")
 CATEGORICAL = ("category", "boolean")
+_TRUTHS = {"0": 0, "false": 0, "1": 1, "true": 1}
 SIGNED = 8
 """Bytes of an unsigned integer that a signed one of the same width may not hold."""
 
@@ -49,9 +50,17 @@ def column(array: Array, wanted: str | None = None) -> Column:
         wanted: the type to read it as where its values allow: whole numbers may be category names,
             zeros and ones may be booleans. A column that cannot be so keeps the type that it has.
     """
-    read = _plain(array)
+    return fitted(_plain(array), wanted)
+
+
+def fitted(read: Column, wanted: str | None) -> Column:
+    """A column that a source has read already, as the type it is wanted as where its values allow."""
     if wanted in CATEGORICAL and read.numeric:
         return named(read.sift(), wanted)
+    if wanted == "boolean" and not {"0", "1"}.isdisjoint(read.levels) and set(read.levels) <= _TRUTHS.keys():
+        # Some callers send true, some 1.
+        truth = np.array([_TRUTHS[level] for level in read.levels], dtype=np.int8)
+        return Column(wanted, read.rows, read.missing, truth[read.values], ("false", "true"), read.present)
     if wanted in NUMERIC and read.type == "boolean" and len(read.levels):
         truth = np.array([level == "true" for level in read.levels], dtype=np.float64)
         return Column("integer", read.rows, read.missing, truth[read.values], present=read.present)

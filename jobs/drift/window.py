@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from jobs.drift.baseline import Baseline, Feature
-from jobs.drift.columns import CATEGORICAL, Array, Column, column, named
+from jobs.drift.columns import CATEGORICAL, Array, Column, column, fitted, named
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import Levels, count
 from jobs.drift.sketch.numeric import Numeric
@@ -106,10 +106,8 @@ def measure(
 
 def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> tuple[Sketch, str | None]:
     """The feature's sketch, and the type that its values have if it is not the feature's."""
-    read = values if isinstance(values, Column) else column(values, feature.type)
+    read = fitted(values, feature.type) if isinstance(values, Column) else column(values, feature.type)
     if feature.type in CATEGORICAL:
-        if read.numeric and len(read.values):
-            read = named(read.sift(), "category")
         sketch = count(read, feature.levels)
         strange = (
             bool(len(read.values))
