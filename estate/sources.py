@@ -1,11 +1,14 @@
 """This file looks at raw deliveries before a run is started: is each there, whole, and has it the columns it must have."""
 
 import csv
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
+from estate.problems import BadInput
 from jobs.kit.spec import Line, Source
 
 _LOOK = 65_536
@@ -38,22 +41,42 @@ def problems(where: str, source: Source, ends: Ends | None) -> list[str]:
 
 
 def _csv(source: Source, ends: Ends) -> Iterator[str]:
+    whole = ends.size <= len(ends.head)
     try:
-        lines = ends.head.decode("utf-8-sig", errors="strict" if ends.size <= len(ends.head) else "ignore").splitlines()
+        text = ends.head.decode("utf-8-sig", errors="strict" if whole else "ignore")
     except UnicodeDecodeError as error:
         yield f"file must be UTF-8, got byte {ends.head[error.start : error.start + 1]!r} at {error.start}"
         return
-    header = next(csv.reader(lines[:1]), [])
+    if "\0" in text:
+        yield "file must be UTF-8 text, got a zero byte; it may be UTF-16, packed or Parquet"
+        return
+    # Only these end a row: str.splitlines takes form feeds and other signs inside a value for ends too.
+    rows = csv.reader(StringIO(text, newline=""))
+    header = next(rows, [])
     if missing := [name for name in source.columns if name not in header]:
         yield f"columns must include {', '.join(missing)}, got {', '.join(header)[:200] or 'none'}"
         return
-    if len(lines) < 2:  # noqa: PLR2004 - header and one row
+    if twice := [name for name in source.columns if header.count(name) > 1]:
+        yield f"columns must differ, got {', '.join(twice)} more than once"
+        return
+    if not any(rows):
         yield "file must hold rows, got none below the header"
         return
-    last = ends.tail.decode("utf-8", errors="ignore").splitlines()[-1]
+    if broken := _cut(ends, header):
+        yield broken
+
+
+def _cut(ends: Ends, header: list[str]) -> str | None:
+    """What is wrong with the last row, as far as its last line shows it."""
+    tail = ends.tail.decode("utf-8", errors="ignore").rstrip("\r\n")
+    last = re.split(r"[\r\n]", tail)[-1]
+    if last.count('"') % 2:
+        # It begins or ends inside a quoted value of several lines; the job that reads the whole file decides.
+        return None
     fields = next(csv.reader([last]), [])
-    if len(fields) != len(header):
-        yield f"last row must have {len(header)} columns, got {len(fields)}: {last[:80]}; the file may be cut off"
+    if len(fields) == len(header):
+        return None
+    return f"last row must have {len(header)} columns, got {len(fields)}: {last[:80]}; the file may be cut off"
 
 
 def _parquet(_source: Source, ends: Ends) -> Iterator[str]:
@@ -90,12 +113,20 @@ def load_samples(s3: Any, bucket: str, line: Line) -> list[str]:
     import importlib
     from pathlib import Path
 
+    from jobs.kit.line import folder
+
     absent = [
         name for name, source in line.sources.items() if _ends(s3, bucket, f"{line.name}/{name}/{source.file}") is None
     ]
     if not absent:
         return []
+    if not (folder(line.name) / "sample.py").is_file():
+        return []
     samples = importlib.import_module(f"models.{line.package}.sample").sources()
+    if lacking := [name for name in absent if name not in samples]:
+        raise BadInput(
+            f"models/{line.package}/sample.py: sources() must give {', '.join(lacking)}, got {', '.join(samples) or 'none'}"
+        )
     for name in absent:
         key, content = f"{line.name}/{name}/{line.sources[name].file}", samples[name]
         s3.put_object(Bucket=bucket, Key=key, Body=content.read_bytes() if isinstance(content, Path) else content)

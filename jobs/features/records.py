@@ -40,10 +40,18 @@ def typed(table: pa.Table, definitions: Iterable[dict[str, str]], what: str) -> 
         if name not in table.column_names:
             raise BadInputError(f"{what} must have column {name}, got {', '.join(table.column_names)}")
         try:
-            columns[name] = table[name].cast(kind)
+            columns[name] = _seconds(table[name]).cast(kind)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise BadInputError(f"{what}.{name} must be {kind}, got {table[name].type}: {error}") from error
     return pa.table(columns)
+
+
+def _seconds(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Times as Unix seconds, whatever their unit; all else as it is."""
+    if not pa.types.is_timestamp(values.type):
+        return values
+    ticks = values.cast(pa.timestamp("us", values.type.tz), safe=False).cast(pa.int64())
+    return pc.divide(ticks.cast(pa.float64()), 1e6)
 
 
 def keyed(table: pa.Table, columns: Iterable[str], what: str) -> pa.Table:

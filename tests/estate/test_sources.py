@@ -4,6 +4,7 @@ from moto import mock_aws
 
 from estate import sources
 from estate.lines import load
+from estate.problems import BadInput
 from estate.sources import Ends, problems
 from estate.where import ROOT
 from jobs.kit.spec import Source
@@ -25,6 +26,10 @@ def ends(content):
         b"\xef\xbb\xbfa,b\r\n1,x\r\n",
         b'a,b\n1,"x,y"\n',
         b"a,b\n" + b"1,x\n" * 50000,
+        b'a,b\n1,"x\ny"\n',
+        b'a,b\n1,"x\n""y"", z"\n',
+        "a,b\n1,x\u2028y\x0cz\n".encode(),
+        b"a,b\n1,x\n\n\n",
     ],
 )
 def test_a_whole_file_with_its_columns_in_any_order_is_good(content):
@@ -39,6 +44,9 @@ def test_a_whole_file_with_its_columns_in_any_order_is_good(content):
         (b"a,c\n1,2\n", "columns must include b, got a, c"),
         (b"a,b\n1,x\n2", "last row must have 2 columns, got 1: 2; the file may be cut off"),
         (b"\xff\xfe\x00a", "must be UTF-8"),
+        (b"a\x00,\x00b\x00", "must be UTF-8 text, got a zero byte"),
+        (b"a,b,a\n1,x,2\n", "columns must differ, got a more than once"),
+        (b'a,b\n1,"x"\n2\n', "last row must have 2 columns, got 1: 2; the file may be cut off"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said(content, message):
@@ -87,3 +95,17 @@ def test_sample_data_never_replace_what_was_delivered(s3):
     line = load(ROOT, "flight-delay")
     s3.put_object(Bucket="raw", Key="flight-delay/flights/flights.csv", Body=b"mine")
     assert sources.load_samples(s3, "raw", line) == ["weather"]
+
+
+def test_a_line_without_samples_waits_for_its_deliveries_and_a_sample_that_lacks_one_is_named(monkeypatch):
+    line = load(ROOT, "flight-delay")
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="raw")
+        monkeypatch.setattr("models.flight_delay.sample.sources", lambda: {"flights": b"a"})
+        with pytest.raises(
+            BadInput, match=r"models/flight_delay/sample.py: sources\(\) must give weather, got flights"
+        ):
+            sources.load_samples(s3, "raw", line)
+        assert sources.load_samples(s3, "raw", line.model_copy(update={"name": "no-samples"})) == []
+        assert len(sources.look(s3, "raw", line)) == len(line.sources)

@@ -17,8 +17,8 @@ class Code:
     """The line's features.py."""
 
     def tables(self, raw):
-        started = raw["trips"]["started"].cast(pa.int64()).cast(pa.float64())
-        at = raw["rain"]["at"].cast(pa.int64()).cast(pa.float64())
+        started = raw["trips"]["started"]
+        at = raw["rain"]["at"]
         return {
             "plan": raw["trips"].select(["trip", "kind", "length"]).append_column("start", started),
             "rain": raw["rain"].select(["station", "amount"]).append_column("measured", at),

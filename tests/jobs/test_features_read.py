@@ -71,6 +71,18 @@ def test_columns_in_another_order_and_unknown_ones_change_nothing(deliver):
             HEADER + "t1,1,1,2013-01-01T05:00:00,true\n",
             "trips.csv: column at must be a time with its zone, such as 2013-01-31T05:00:00Z, got '2013-01-01T05:00:00' in row 2",
         ),
+        (
+            (HEADER + ROWS + "caf\u00e9,1,1,2013-01-01T05:00:00Z,true\n").encode("latin-1"),
+            "trips.csv: column trip must be UTF-8 text, got other bytes in row 4",
+        ),
+        (
+            (HEADER + ROWS).encode("utf-16"),
+            "trips.csv: file must be UTF-8 text, got a zero byte; it may be UTF-16, packed or Parquet",
+        ),
+        (
+            "trip,length,stops,at,ok,trip\nt1,1,1,2013-01-01T05:00:00Z,true,t2\n",
+            "trips.csv: columns must differ, got trip more than once",
+        ),
     ],
 )
 def test_an_unreadable_csv_is_refused_with_file_row_and_column(deliver, text, message):
@@ -107,3 +119,38 @@ def test_a_parquet_column_of_another_type_is_refused(deliver, tmp_path):
 
     with pytest.raises(BadInputError, match=r"column stops must be a whole number, got string"):
         read(tmp_path / "trips.parquet", SOURCE)
+
+
+def test_values_of_several_lines_are_read_however_many_there_are(deliver):
+    row = '"a\nb, ""c""",1,2,2013-01-01T05:00:00Z,true\n'
+    table = read(deliver(HEADER + row * 60_000), SOURCE)
+    assert table.num_rows == 60_000
+    assert table["trip"].unique().to_pylist() == ['a\nb, "c"']
+
+
+def test_row_ends_and_marks_of_windows_change_nothing(deliver):
+    plain = read(deliver(HEADER + ROWS), SOURCE)
+    windows = b"\xef\xbb\xbf" + (HEADER + ROWS).replace("\n", "\r\n").encode()
+    assert read(deliver(windows, "windows.csv"), SOURCE).equals(plain)
+
+
+def test_fractions_of_a_second_are_kept(deliver):
+    table = read(deliver(HEADER + "t1,1,1,2013-01-01T05:00:00.25Z,true\n"), SOURCE)
+    assert table["at"][0].value == 1357016400_250_000
+
+
+def test_no_number_is_a_missing_number(deliver):
+    assert read(deliver(HEADER + "t1,nan,1,2013-01-01T05:00:00Z,true\n"), SOURCE)["length"].to_pylist() == [None]
+
+
+def test_nanoseconds_in_parquet_are_cut_and_a_time_without_zone_is_refused(deliver, tmp_path):
+    table = read(deliver(HEADER + ROWS), SOURCE)
+    nanoseconds = pa.array([1357016400_000_000_001, None], pa.timestamp("ns", "UTC"))
+    parquet.write_table(table.set_column(3, "at", nanoseconds), tmp_path / "fine.parquet")
+    assert read(tmp_path / "fine.parquet", SOURCE)["at"][0].value == 1357016400_000_000
+
+    parquet.write_table(table.set_column(3, "at", table["at"].cast(pa.timestamp("us"))), tmp_path / "bare.parquet")
+    with pytest.raises(
+        BadInputError, match=r"column at must be a time with its zone, got timestamp\[us\]; store it as"
+    ):
+        read(tmp_path / "bare.parquet", SOURCE)

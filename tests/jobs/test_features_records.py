@@ -115,3 +115,10 @@ def test_rows_of_a_month_are_ordered_by_time_and_then_entity():
 
     [month] = months(table, "station", "measured")
     assert month.rows["amount"].to_pylist() == [3.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_times_of_any_unit_become_seconds(unit):
+    times = pa.array([3600_500_000, None], pa.timestamp("us", "UTC")).cast(pa.timestamp(unit, "UTC"), safe=False)
+    table = typed(pa.table({"at": times}), [{"FeatureName": "at", "FeatureType": "Fractional"}], "rain")
+    assert table["at"].to_pylist() == [3600.0 if unit == "s" else 3600.5, None]
