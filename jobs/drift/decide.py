@@ -65,7 +65,7 @@ def decide(
     }
     size = _size(baseline, window, figures)
     judged = [_judge(f, window, figures.get(f.name), limits, size) for f in baseline.features]
-    _correct(judged, limits.false_discovery_rate)
+    corrected(judged, limits.false_discovery_rate)
     blind = _blind(window, limits)
     found = {finding.kind for one in judged for finding in one.findings}
     unseen = _unseen(baseline, window, judged, size)
@@ -115,7 +115,7 @@ def _judge(
     return Judged(feature, figures, tests, limits, judged=bool(shape))
 
 
-def _correct(judged: list[Judged], rate: float) -> None:
+def corrected(judged: list[Judged], rate: float) -> None:
     """Keep the findings that stand when all the tests of one family, over all features, are considered together."""
     kept: set[int] = set()
     for family in sorted({test.family for one in judged for test in one.findings}):
