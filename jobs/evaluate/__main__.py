@@ -40,6 +40,9 @@ def by_hand(line_folder: str, model: Path, *, train: Path, evaluate: Path, champ
     """Judge a model folder on Parquet files."""
     line = lines.load(line_folder)
     parts = {"train": rows.read(train), "evaluate": rows.read(evaluate)}
+    for folder in filter(None, (model, champion)):
+        if not (folder / "model.json").is_file():
+            raise entry.BadInputError(f"{folder}: must be a folder that jobs.train wrote, got no model.json in it")
     held = Champion(str(champion), champion) if champion else None
     _write(output, report(line, model, parts, held, seed=line.training.seed, clock=time.perf_counter), model)
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from jobs.features import records
 from jobs.features.contract import definitions
 from jobs.features.read import read
+from jobs.kit.entry import BadInputError
 from jobs.kit.files import Files, write_all
 from jobs.kit.spec import Line
 
@@ -47,6 +48,10 @@ def read_all(line: Line, deliveries: Mapping[str, Delivery]) -> tuple[dict[str, 
 def groups(line: Line, code: Any, raw: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Every feature group's table, as the line's code computes it and the feature store types it."""
     computed = code.tables(raw)
+    if lacking := [name for name in line.feature_groups if name not in computed]:
+        raise BadInputError(
+            f"models/{line.package}/features.py: tables() must give {', '.join(lacking)}, got {', '.join(computed) or 'none'}"
+        )
     return {name: _checked(computed[name], definitions(group), name) for name, group in line.feature_groups.items()}
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from jobs.kit.contradictions import contradictions
 from jobs.kit.durations import duration
+from jobs.kit.entry import BadInputError
 from jobs.kit.problems import problems
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
@@ -283,7 +284,7 @@ class Line(Strict):
         return {name: f for group in self.feature_groups.values() for name, f in group.features.items()}
 
 
-class SpecError(ValueError):
+class SpecError(BadInputError):
     """A model.yaml that cannot be used; the message names the file and every wrong field."""
 
 

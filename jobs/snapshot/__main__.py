@@ -53,11 +53,23 @@ def in_container(contract: SnapshotContract) -> None:
 def by_hand(line_folder: str, lake: Path, report: Path, as_of: str, output: Path) -> None:
     """Features in folders as `python -m jobs.features` leaves them; nothing else is touched."""
     line = lines.load(line_folder)
-    sources = json.loads(report.read_text(encoding="utf-8"))["sources"]
-    made = snapshot(
-        line, lambda group: Folder(lake / group), datetime.fromisoformat(as_of).astimezone(UTC), sources, with_duckdb
-    )
+    made = snapshot(line, lambda group: Folder(lake / group), _instant(as_of), _sources(report), with_duckdb)
     keep(made, Folder(lake / "snapshots" / line.name), output)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        raise entry.BadInputError(f"--as-of must be a time such as 2014-01-01T00:00:00+00:00, got {text}") from None
+
+
+def _sources(report: Path) -> list[dict[str, Any]]:
+    try:
+        found: list[dict[str, Any]] = json.loads(report.read_text(encoding="utf-8"))["sources"]
+    except (OSError, ValueError, KeyError) as error:
+        raise entry.BadInputError(f"--report must be report.json of jobs.features, got {report}: {error}") from error
+    return found
 
 
 def moment(run_id: str) -> datetime:

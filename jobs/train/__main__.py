@@ -42,7 +42,9 @@ def by_hand() -> None:
     given = parser.parse_args()
     line = lines.load(given.line)
     chosen = {name: str(value) for name, value in line.training.hyperparameters.items()}
-    chosen |= dict(pair.split("=", 1) for pair in given.set if "=" in pair)
+    if wrong := [pair for pair in given.set if "=" not in pair]:
+        raise entry.BadInputError(f"--set must be name=value, got {', '.join(wrong)}")
+    chosen |= dict(pair.split("=", 1) for pair in given.set)
     parts = {"train": rows.read(given.train), "holdout": rows.read(given.holdout)}
     if given.checkpoints:
         given.checkpoints.mkdir(parents=True, exist_ok=True)
