@@ -50,7 +50,7 @@ def _in_context(run: Run, project: Project, config: Config) -> None:
 
     def body() -> None:
         try:
-            runpy.run_path(str(project.program), run_name="__main__")
+            _execute(project.program)
         except BaseException as error:
             # The SDK would still register what was declared before the error; nothing shall change then.
             failure.append(error)
@@ -65,6 +65,17 @@ def _in_context(run: Run, project: Project, config: Config) -> None:
                 failure.append(error)
     if failure:
         raise _explained(failure[0], project.program) from failure[0]
+
+
+def _execute(program: Path) -> None:
+    """Run the program from its source.
+
+    Given a folder, runpy would take compiled code by the second and size of its source: an edit of the same second is lost.
+    """
+    if program.is_dir():
+        sys.path.insert(0, str(program))
+        program /= "__main__.py"
+    runpy.run_path(str(program), run_name="__main__")
 
 
 async def _main(body: Any) -> None:

@@ -3,7 +3,7 @@ from importlib import import_module
 
 import pytest
 
-from estate import addresses, executions, runs, sources
+from estate import addresses, executions, runs, sources, subject
 from estate.__main__ import VERBS, run
 from estate.lock import alone
 from estate.problems import BadInput, Problem, Refused, RolledBack
@@ -38,7 +38,7 @@ def world(tmp_path, monkeypatch):
         "sts": None,
     }
     monkeypatch.setattr("estate.aws.Aws", lambda _where: Aws(clients))
-    monkeypatch.setattr("estate.subject.Aws", lambda _where: Aws(clients))
+    monkeypatch.setattr(subject, "Aws", lambda _where: Aws(clients))
     monkeypatch.setattr(addresses, "read", lambda *_: AT)
     monkeypatch.setattr(sources, "look", lambda *_: [])
     monkeypatch.setattr(runs, "report", lambda *_: REPORT)
