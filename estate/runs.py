@@ -82,7 +82,7 @@ def follow_release_of_run(line: Line, execution: str, run_id: str) -> dict[str, 
     sfn = line.aws.client("stepfunctions")
     package, status = package_of_run(line, run_id)
     if status != "Approved":
-        note(f"{package} waits for approval: estate approve {line.name} {package.rsplit('/', 1)[1]} --reason TEXT")
+        note(waits(line.name, package))
         return None
     begun: datetime = sfn.describe_execution(executionArn=execution)["startDate"]
     machine, version = line.at.line["release_arn"], package.rsplit("/", 1)[1]
@@ -92,6 +92,11 @@ def follow_release_of_run(line: Line, execution: str, run_id: str) -> dict[str, 
         given = {"package_arn": package, "by": line.aws.caller()}
         release = executions.start(sfn, machine, f"{run_id}-{version}", given)
     return {"package": package, **follow_release(line, release, f"release of {line.name} version {version}")}
+
+
+def waits(line: str, package: str) -> str:
+    """What a person is told who has to approve a package."""
+    return f"{package} waits for approval: estate approve {line} {package.rsplit('/', 1)[1]} --reason TEXT"
 
 
 def package_of_run(line: Line, run_id: str) -> tuple[str, str]:

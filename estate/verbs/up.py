@@ -7,6 +7,8 @@ import typer
 
 from estate import deploying, lines
 from estate.lock import alone
+from estate.looking import suggestions
+from estate.problems import Problem
 from estate.say import AsJson, Stack, answer, line, note, seconds
 from estate.where import Where
 
@@ -48,7 +50,7 @@ def up(
     if as_json:
         answer({**plan.as_json(), "lines": brought})
     else:
-        _next(where, lines.known(where.root)[0])
+        _look(where, brought)
 
 
 def _deploy(where: Where, *, refresh: bool) -> "Plan":
@@ -62,25 +64,24 @@ def _deploy(where: Where, *, refresh: bool) -> "Plan":
 def _bring_up(where: Where) -> list[dict[str, Any]]:
     from estate.bringing_up import bring_up
 
-    brought = []
+    brought, failed = [], []
     for name in lines.known(where.root):
-        found = bring_up(where, name)
+        try:
+            found = bring_up(where, name)
+        except Problem as problem:
+            # What is wrong with one line keeps no other one from serving.
+            note(f"{name} has no model: {problem}")
+            failed.append(problem)
+            continue
         brought.append(found)
         if champion := found["champion"]:
             note(f"{name} serves version {champion['version']}")
+    if failed:
+        raise failed[0]
     return brought
 
 
-def _next(where: Where, name: str) -> None:
-    judged = lines.load(where.root, name).split.evaluate
+def _look(where: Where, brought: list[dict[str, Any]]) -> None:
     line("what to look at next:")
-    for command, why in (
-        (f"estate status {name}", "what is live, since when, from what"),
-        (f"estate lineage {name}", "the data, code, gates and approval behind it"),
-        (f"estate run {name} --set min_child_weight=1000000", "a model made worse on purpose, refused by its gates"),
-        (
-            f"estate drift {name} --from {judged.start} --to {judged.end}",
-            "how far later days are from the training days",
-        ),
-    ):
+    for command, why in suggestions(where.root, brought):
         line(f"  .venv/bin/{command:<62}  {why}")
