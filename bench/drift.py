@@ -6,8 +6,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +25,7 @@ HEAVY = ("scipy.stats", "pandas", "plotly", "matplotlib")
 def table(rows: int, seed: int, shift: float = 0.0) -> pa.Table:
     """Thirty numeric columns of five kinds and ten categorical ones, shape (rows, 40)."""
     rng = np.random.default_rng(seed)
-    kinds = [
+    kinds: list[Callable[[], Any]] = [
         lambda: rng.normal(shift, 1, rows),
         lambda: rng.lognormal(shift, 1, rows),
         lambda: rng.uniform(shift, 1 + shift, rows),

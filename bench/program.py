@@ -15,7 +15,7 @@ def figures() -> Iterator[Figure]:
     from tests.estate_program import deploy, settings_of
 
     counts, times = [], []
-    settings = settings_of("local")
+    settings = settings_of("local")  # type: ignore[no-untyped-call]  # tests are not typed
     for _ in range(WARM_UPS):
         deploy(settings)
     gc.collect()
