@@ -54,6 +54,11 @@ def test_a_vanished_column_is_found_though_every_row_was_refused(package):
     assert "temp: the column vanished" in document["cause"]
 
 
+def test_fields_that_the_model_does_not_know_are_named(package):
+    put(record([{"temp": 50.0, "carrier": "UA", "surprise": 1}] * 600, [{"probability": 0.3}] * 600))
+    assert "column surprise is not in the baseline" in handle(EVENT, None)["unseen"]
+
+
 def test_judging_a_window_again_changes_nothing(package, ledger):
     capture(package)
     first, second = handle(EVENT, None), handle(EVENT, None)

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jobs.drift.__main__ import main
+from jobs.drift.parquet import read
 from tests.jobs.drift_data import traffic, weather
 
 HEAVY = ("scipy", "pandas", "matplotlib", "plotly", "pydantic", "boto3", "evidently")
@@ -154,3 +155,9 @@ def test_every_type_of_parquet_is_read(tmp_path, capsys):
     }  # fmt: skip
     assert document["verdict"] == "ok"
     assert all(not feature["ks"] or feature["ks"]["high"] == 0 for feature in document["features"])
+
+
+def test_what_lies_in_memory_under_a_null_is_no_value(tmp_path):
+    path = write(tmp_path / "a.parquet", {"n": pa.array([7, None] * 300), "x": pa.array([7.5, None] * 300)})
+    for values in read(path).values():
+        assert set(values.sift().values.tolist()) <= {7, 7.5}

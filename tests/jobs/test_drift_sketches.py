@@ -32,6 +32,7 @@ def test_shards_of_a_window_in_any_order_give_the_verdict_and_the_figures_of_the
     total = windows[0]
     for window in windows[1:]:
         total = total.merge(window)
+    assert (total.sketches["n0"].tails == measure(kept, columns).sketches["n0"].tails).all()
     merged = judge_window(kept, total).document
     assert [f["feature"] for f in merged["features"]] == [f["feature"] for f in whole["features"]]
     for one, other in zip(merged["features"], whole["features"], strict=True):
