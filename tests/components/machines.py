@@ -8,9 +8,9 @@ def definition_of(engine, name="pipeline"):
     return json.loads(machine.inputs["definition"])
 
 
-def tasks(engine):
+def tasks(engine, name="pipeline"):
     """Request of each job of the pipeline, by step."""
-    states = definition_of(engine)["States"]
+    states = definition_of(engine, name)["States"]
     return {
         name.lower(): state["Parameters"]
         for name, state in states.items()

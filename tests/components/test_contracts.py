@@ -57,7 +57,7 @@ def test_every_function_gets_what_its_contract_reads_and_nothing_else(job, envir
 
 @pytest.mark.parametrize("step", STEPS)
 def test_every_container_gets_what_its_contract_reads_and_nothing_else(step):
-    request = tasks(the_estate("prod"))[step]
+    request = tasks(the_estate("prod"), "flight-delay-pipeline")[step]
     given = {name.removesuffix(".$"): str(value) for name, value in request["Environment"].items()}
     platforms_own = {"SM_CHANNEL_TRAIN": "t", "SM_CHANNEL_HOLDOUT": "h"} if step == "train" else {}
 

@@ -11,6 +11,7 @@ from components.line_args import JOBS
 from components.variables import variables
 from jobs.kit.names import feature_group
 from policies.rules import RULES
+from stacks.lines import specs
 from tests.estate_program import ENVIRONMENTS, deploy, settings_of, tags_of, the_estate
 from tests.policies.resources import resource, violations
 
@@ -87,7 +88,7 @@ def test_everything_is_tagged_by_the_provider():
 
 
 def test_the_laptop_is_small_enough_to_come_up_in_seconds():
-    assert len(the_estate("local").declared) <= 170
+    assert len(the_estate("local").declared) <= 60 + 110 * len(list(specs()))
 
 
 def test_only_the_laptop_asks_a_local_cloud():
