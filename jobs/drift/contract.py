@@ -25,7 +25,7 @@ class Drift(Contract):
     """A window of fewer rows is blind, not ok."""
     false_discovery_rate: float = 0.01
     max_psi: float = 0.2
-    max_ks: float = 0.1
+    max_ks: float = 0.05
     max_missing_increase: float = 0.05
     windows: int = 1
     """Of the last this many windows ..."""

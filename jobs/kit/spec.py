@@ -235,7 +235,7 @@ class Monitoring(Strict):
     false_discovery_rate: float = Field(default=0.01, gt=0, lt=1)
     max_psi: float = Field(default=0.2, gt=0)
     """Effect size, in nats, from which a shift matters; raised per feature to what the line's own history shows."""
-    max_ks: float = Field(default=0.1, gt=0, lt=1)
+    max_ks: float = Field(default=0.05, gt=0, lt=1)
     max_missing_increase: Share = 0.05
     windows: int = Field(default=1, ge=1)
     """Of the last this many windows ..."""
