@@ -57,7 +57,9 @@ def groups(line: Line, code: Any, raw: Mapping[str, pa.Table]) -> dict[str, pa.T
 
 def events(line: Line, code: Any, raw: Mapping[str, pa.Table]) -> pa.Table:
     """What is predicted, with every entity whose features are joined to it."""
-    return _checked(code.events(raw), event_definitions(line), "events")
+    table = _checked(code.events(raw), event_definitions(line), "events")
+    # Before anything is stored: what is stored stays, and of two events of one name only one would be learned from.
+    return records.unique(table, line.problem.entity, "events")
 
 
 def event_definitions(line: Line) -> list[dict[str, str]]:
@@ -87,12 +89,11 @@ def collect(
     line: Line, code: Any, raw: Mapping[str, pa.Table], where: Callable[[str], Files], now: datetime
 ) -> dict[str, Any]:
     """Compute and store every feature group and the events; `where` says which files a group's history is in."""
-    computed = groups(line, code, raw)
-    told = {
+    computed, predicted = groups(line, code, raw), events(line, code, raw)
+    told: dict[str, Any] = {
         name: store(computed[name], group.entity, group.event_time, where(name), now)
         for name, group in line.feature_groups.items()
     }
-    predicted = events(line, code, raw)
     told["events"] = store(predicted, line.problem.entity, line.problem.prediction_time, where("events"), now)
     return {"groups": told, "newest": newest(line, computed)}
 

@@ -69,6 +69,22 @@ def keyed(table: pa.Table, columns: Iterable[str], what: str) -> pa.Table:
     return table
 
 
+def unique(table: pa.Table, column: str, what: str) -> pa.Table:
+    """The table, in which no value of the column occurs twice.
+
+    Raises:
+        BadInputError: one does; the message names the most frequent.
+    """
+    counted = pc.value_counts(table[column])
+    if len(counted) < table.num_rows:
+        most = counted[pc.index(counted.field("counts"), pc.max(counted.field("counts"))).as_py()]
+        raise BadInputError(
+            f"{what}.{column} must be different in every row, got {most['values']} in {most['counts']} rows; "
+            f"{table.num_rows - len(counted)} rows are too many"
+        )
+    return table
+
+
 def months(table: pa.Table, entity: str, event_time: str) -> Iterator[Month]:
     """Split by the month of the event time, rows in a fixed order.
 

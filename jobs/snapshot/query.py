@@ -42,8 +42,10 @@ def part_sql(line: Line) -> str:
 def _events(line: Line, table: str, as_of: datetime) -> str:
     problem, split = line.problem, line.split
     others = [group.entity for group in line.feature_groups.values()]
-    keys = [problem.entity, problem.prediction_time]
-    values = [*dict.fromkeys(e for e in others if e not in keys), problem.label_time, problem.target]
+    # The moment is no part of the key: a prediction that was moved is still one prediction.
+    keys = [problem.entity]
+    joined_by = [entity for entity in dict.fromkeys(others) if entity != problem.entity]
+    values = [problem.prediction_time, *joined_by, problem.label_time, problem.target]
     moment = _q(problem.prediction_time)
     spans = " or ".join(
         f"{moment} >= {_seconds(span.start)} and {moment} < {_seconds(span.end)}"

@@ -104,3 +104,11 @@ def test_a_delivery_that_changed_under_the_job_is_refused(raw):
 
     with pytest.raises(BadInputError, match=r"trips.csv: file must be the newest version of s3://raw/x, got another"):
         _delivered(S3(), "raw", "x", raw / "trips" / "trips.csv")
+
+
+def test_events_that_share_a_name_are_refused_before_anything_is_stored(raw, by_hand):
+    with (raw / "trips" / "trips.csv").open("a") as file:
+        file.write("t1,bus,4,1970-01-02T01:00:00Z\n")
+    with pytest.raises(BadInputError, match=r"events.trip must be different in every row, got t1 in 2 rows"):
+        by_hand()
+    assert not list((raw.parent / "lake").rglob("*.parquet"))

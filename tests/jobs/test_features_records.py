@@ -5,7 +5,7 @@ import pytest
 
 from jobs.features.collect import store
 from jobs.features.contract import definitions
-from jobs.features.records import keyed, months, newest, typed
+from jobs.features.records import keyed, months, newest, typed, unique
 from jobs.kit.entry import BadInputError
 from jobs.kit.files import Folder
 from tests.jobs.little_line import line
@@ -122,3 +122,9 @@ def test_times_of_any_unit_become_seconds(unit):
     times = pa.array([3600_500_000, None], pa.timestamp("us", "UTC")).cast(pa.timestamp(unit, "UTC"), safe=False)
     table = typed(pa.table({"at": times}), [{"FeatureName": "at", "FeatureType": "Fractional"}], "rain")
     assert table["at"].to_pylist() == [3600.0 if unit == "s" else 3600.5, None]
+
+
+def test_a_name_that_two_rows_share_is_refused_with_how_often_it_occurs():
+    with pytest.raises(BadInputError, match=r"events.trip must be different in every row, got b in 3 rows; 3 rows are"):
+        unique(pa.table({"trip": ["a", "b", "a", "b", "b"]}), "trip", "events")
+    assert unique(pa.table({"trip": ["a", "b"]}), "trip", "events").num_rows == 2

@@ -93,6 +93,11 @@ def test_of_two_records_of_an_event_the_later_written_label_counts():
     assert [row["late"] for row in joined([trip(10, write_time=1), trip(10, late=0, write_time=2)], [])] == [0]
 
 
+def test_a_prediction_that_was_moved_counts_once_at_the_moment_written_last():
+    found = joined([trip(10, write_time=1), trip(25, write_time=2), trip(20, write_time=0)], [])
+    assert [row["start"] for row in found] == [25.0]
+
+
 def test_every_nth_day_of_training_is_held_out_and_days_outside_the_split_are_left_out():
     days = {
         0: "train",
