@@ -1,6 +1,7 @@
 """This file carries one run of a line's pipeline from its start to the release that follows, whoever asked for it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,6 +52,7 @@ def follow_run(line: Line, execution: str, run_id: str) -> dict[str, Any]:
     """Watch a run to its end; the document says how it went.
 
     Raises:
+        BadInput: a step could not use what it was given.
         Problem: a step failed; the message says why in its own words.
     """
     ended, found = follow(line.aws.client("stepfunctions"), execution, f"run {run_id} of {line.name}")
@@ -59,7 +61,8 @@ def follow_run(line: Line, execution: str, run_id: str) -> dict[str, Any]:
         document["gates"] = report(line, run_id)["gates"]
         document["reason"] = ended.cause
         return document
-    raise Problem(failure(run_id, ended, found))
+    kind = BadInput if _BAD_INPUT.search(ended.cause or "") else Problem
+    raise kind(failure(run_id, ended, found))
 
 
 def follow_release(line: Line, execution: str, title: str) -> dict[str, Any]:
@@ -126,6 +129,8 @@ def failure(run_id: str, ended: Ended, found: list[Step]) -> str:
     return f"run {run_id} {ended.status.lower().replace('_', ' ')} at {step}: {_cause(ended)}"
 
 
+_BAD_INPUT = re.compile(r"exit ?code:? ?2\b", re.IGNORECASE)
+"""How SageMaker says that a job ended as `jobs.kit.entry` ends one that was given bad input."""
 _ENDINGS = {"Refused": "was refused", "RolledBack": "was rolled back"}
 
 

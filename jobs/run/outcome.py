@@ -39,5 +39,6 @@ def cause(error: Mapping[str, Any] | None) -> str | None:
     except json.JSONDecodeError:
         envelope = None
     if isinstance(envelope, dict):
-        text = str(envelope.get("FailureReason") or envelope.get("ExitMessage") or envelope.get("errorMessage") or text)
+        # ExitMessage is the job's own word; beside it FailureReason says no more than the exit code.
+        text = str(envelope.get("ExitMessage") or envelope.get("FailureReason") or envelope.get("errorMessage") or text)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."

@@ -86,6 +86,22 @@ class TestRun:
         assert "column temp is missing" in err
         assert "Traceback" not in err
 
+    @pytest.mark.parametrize(
+        ("reason", "code"),
+        [
+            ("AlgorithmError: See job logs\nExitCode 2\nfile must hold rows", 2),
+            ("AlgorithmError: , exit code: 2", 2),
+            ("AlgorithmError: See job logs\nExitCode 1\nrow 2", 1),
+            ("ExitCode 25", 1),
+        ],
+    )
+    def test_a_step_that_could_not_use_its_input_ends_2_in_the_job_s_own_words(self, world, capsys, reason, code):
+        cause = json.dumps({"FailureReason": reason, "ExitMessage": "trips.csv: file must hold rows, got none"})
+        world["stepfunctions"].ends = [{"status": "FAILED", "error": "States.TaskFailed", "cause": cause}]
+        ended, _, err = say(capsys, "run", LINE)
+        assert ended == code
+        assert err.strip().endswith("trips.csv: file must hold rows, got none")
+
     def test_a_release_that_rolled_back_ends_4(self, world, capsys):
         the_approval_releases(world)
         world["stepfunctions"].ends = [
