@@ -44,7 +44,10 @@ def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Ta
     columns, days = _columns(table, names, spec.problem.prediction_time)
     judged = judge_columns(baseline, columns, days=days)
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.write_text(page(baseline, judged, title=f"{subject.name} {report.stem}"), encoding="utf-8")
+    report.write_text(
+        page(baseline, judged, title=f"{subject.name}, {report.stem.removeprefix(subject.name + '-')}"),
+        encoding="utf-8",
+    )
     return {**judged.document, "report": str(report)}
 
 
