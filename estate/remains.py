@@ -1,7 +1,8 @@
 """This file removes what releases and runs made: the program does not know it, so its destroy would leave or break on it."""
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -10,19 +11,35 @@ from jobs.kit.names import PROJECT
 from jobs.release.cloud import delete_once
 
 _PATIENCE = 120.0
+_ENDPOINT_LOGS = "/aws/sagemaker/Endpoints/"
 _FEATURE_STORE = "sagemaker_featurestore"
 """The Glue database that every feature group without one of its own shares."""
 
 
-def remove(clients: Any, environment: str) -> list[str]:
-    """Delete endpoints, their scaling, configurations, models and packages of an environment; says what went."""
-    prefix, sagemaker = f"{PROJECT}-{environment}-", clients("sagemaker")
-    gone = [*_scaling(clients("application-autoscaling"), prefix), *_endpoints(sagemaker, prefix)]
+def remove(clients: Any, environment: str, line: str | None = None) -> list[str]:
+    """Delete endpoints, their scaling, configurations, models and packages; says what went.
+
+    Args:
+        clients: gives a client by the name of its service.
+        environment: whose they are.
+        line: only this line's; every line's when none is named.
+    """
+    prefix, sagemaker = f"{PROJECT}-{environment}-{line or ''}", clients("sagemaker")
+    # The names of another line may begin with the name of this one.
+    whole = re.compile(re.escape(prefix) + ("(-staging|-[0-9]+-[0-9a-f]{12})?" if line else ".*"))
+    gone = [*_scaling(clients("application-autoscaling"), whole), *_endpoints(sagemaker, prefix, whole)]
     for kind, listing, key, name, delete, parameter in _KINDS:
-        for found in _listed(sagemaker, listing, key, name, prefix):
+        for found in _listed(sagemaker, listing, key, name, prefix, whole):
             delete_once(getattr(sagemaker, delete), **{parameter: found})
             gone.append(f"{kind} {found}")
-    return [*gone, *_packages(sagemaker, prefix), *_logs(clients("logs"), f"/aws/sagemaker/Endpoints/{prefix}")]
+    return [*gone, *_packages(sagemaker, prefix, whole), *_logs(clients("logs"), _ENDPOINT_LOGS + prefix, whole)]
+
+
+def orphans(clients: Any, environment: str, lines: Iterable[str]) -> list[str]:
+    """Lines that still have packages in the registry, and no folder."""
+    prefix = f"{PROJECT}-{environment}-"
+    groups = _groups(clients("sagemaker"), prefix, re.compile(re.escape(prefix) + ".*"))
+    return sorted({group.removeprefix(prefix) for group in groups} - set(lines))
 
 
 def remove_shared(clients: Any) -> list[str]:
@@ -68,18 +85,20 @@ _KINDS = (
 )
 
 
-def _listed(sagemaker: Any, operation: str, key: str, name: str, prefix: str) -> list[str]:
+def _listed(sagemaker: Any, operation: str, key: str, name: str, prefix: str, whole: re.Pattern[str]) -> list[str]:
     pages = sagemaker.get_paginator(operation).paginate(NameContains=prefix)
-    return [found[name] for page in pages for found in page[key] if found[name].startswith(prefix)]
+    return [found[name] for page in pages for found in page[key] if whole.fullmatch(found[name])]
 
 
-def _endpoints(sagemaker: Any, prefix: str) -> Iterator[str]:
-    names = _listed(sagemaker, "list_endpoints", "Endpoints", "EndpointName", prefix)
-    for name in names:
+def _endpoints(sagemaker: Any, prefix: str, whole: re.Pattern[str]) -> Iterator[str]:
+    def there() -> list[str]:
+        return _listed(sagemaker, "list_endpoints", "Endpoints", "EndpointName", prefix, whole)
+
+    for name in there():
         _delete_endpoint(sagemaker, name)
         yield f"endpoint {name}"
     deadline = time.monotonic() + _PATIENCE
-    while _listed(sagemaker, "list_endpoints", "Endpoints", "EndpointName", prefix) and time.monotonic() < deadline:
+    while there() and time.monotonic() < deadline:
         time.sleep(0.2)
 
 
@@ -98,30 +117,35 @@ def _delete_endpoint(sagemaker: Any, name: str) -> None:
             return
 
 
-def _scaling(scaling: Any, prefix: str) -> Iterator[str]:
+def _scaling(scaling: Any, whole: re.Pattern[str]) -> Iterator[str]:
     pages = scaling.get_paginator("describe_scalable_targets").paginate(ServiceNamespace="sagemaker")
     for target in [target for page in pages for target in page["ScalableTargets"]]:
-        resource = target["ResourceId"]
-        if resource.startswith(f"endpoint/{prefix}"):
+        kind, _, rest = target["ResourceId"].partition("/")
+        if kind == "endpoint" and whole.fullmatch(rest.partition("/")[0]):
             scaling.deregister_scalable_target(
-                ServiceNamespace="sagemaker", ResourceId=resource, ScalableDimension=target["ScalableDimension"]
+                ServiceNamespace="sagemaker",
+                ResourceId=target["ResourceId"],
+                ScalableDimension=target["ScalableDimension"],
             )
-            yield f"scalable target {resource}"
+            yield f"scalable target {target['ResourceId']}"
 
 
-def _packages(sagemaker: Any, prefix: str) -> Iterator[str]:
-    groups = _listed(
-        sagemaker, "list_model_package_groups", "ModelPackageGroupSummaryList", "ModelPackageGroupName", prefix
-    )
-    for group in groups:
+def _groups(sagemaker: Any, prefix: str, whole: re.Pattern[str]) -> list[str]:
+    listing = ("list_model_package_groups", "ModelPackageGroupSummaryList", "ModelPackageGroupName")
+    return _listed(sagemaker, *listing, prefix, whole)
+
+
+def _packages(sagemaker: Any, prefix: str, whole: re.Pattern[str]) -> Iterator[str]:
+    for group in _groups(sagemaker, prefix, whole):
         pages = sagemaker.get_paginator("list_model_packages").paginate(ModelPackageGroupName=group)
         for arn in [package["ModelPackageArn"] for page in pages for package in page["ModelPackageSummaryList"]]:
             delete_once(sagemaker.delete_model_package, ModelPackageName=arn)
             yield f"package {arn}"
 
 
-def _logs(logs: Any, prefix: str) -> Iterator[str]:
+def _logs(logs: Any, prefix: str, whole: re.Pattern[str] | None = None) -> Iterator[str]:
     pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
     for name in [group["logGroupName"] for page in pages for group in page["logGroups"]]:
-        logs.delete_log_group(logGroupName=name)
-        yield f"log group {name}"
+        if whole is None or whole.fullmatch(name.removeprefix(_ENDPOINT_LOGS)):
+            logs.delete_log_group(logGroupName=name)
+            yield f"log group {name}"

@@ -57,8 +57,21 @@ def _deploy(where: Where, *, refresh: bool) -> "Plan":
     from localcloud import engine
 
     deploying.start_cloud(where)
+    _forget_lines(where)
     project, rules = deploying.project(where), deploying.rules()
     return deploying.apply("up", lambda display: engine.up(project, rules, display.event, refresh=refresh))
+
+
+def _forget_lines(where: Where) -> None:
+    """Of a line whose folder is gone, remove what its releases made: the program deletes the rest, and would fail on these."""
+    from estate import remains
+    from estate.aws import Aws
+
+    clients = Aws(where).client
+    for name in remains.orphans(clients, where.stack, lines.known(where.root)):
+        note(f"{name} has no folder any more; removing what its runs and releases made")
+        for told in remains.remove(clients, where.stack, name):
+            note(f"  - {told}")
 
 
 def _bring_up(where: Where) -> list[dict[str, Any]]:

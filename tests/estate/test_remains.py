@@ -158,3 +158,19 @@ def test_what_an_account_shares_goes_only_when_asked(clients):
     assert glue.names == ["theirs"]
     assert both["sagemaker"].done == ["stop train", "delete train", "delete prepare"]
     assert remains.remove_shared(both.get) == []
+
+
+def test_only_the_named_line_goes_though_another_s_name_begins_like_it(clients):
+    sagemaker = clients("sagemaker")
+    mine = [PREFIX, f"{PREFIX}-staging", f"{PREFIX}-3-0123456789ab"]
+    theirs = [f"{PREFIX}-risk", f"{PREFIX}-risk-3-0123456789ab", f"{PREFIX}-risk-staging"]
+    for name in (*mine, *theirs):
+        serve(sagemaker, name)
+    remains.remove(clients, "local", "flight-delay")
+    assert left(sagemaker) == set(theirs)
+
+
+def test_a_line_in_the_registry_without_a_folder_is_an_orphan(clients):
+    for name in ("mlops-local-flight-delay", "mlops-local-churn-risk", "mlops-dev-old-line", "theirs-mlops-local-x"):
+        clients("sagemaker").create_model_package_group(ModelPackageGroupName=name)
+    assert remains.orphans(clients, "local", ["flight-delay"]) == ["churn-risk"]
