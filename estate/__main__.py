@@ -24,6 +24,7 @@ VERBS = {
     "predict": "predict",
     "drift": "drift",
     "lineage": "lineage",
+    "reproduce": "reproduce",
     "local": "local",
 }
 """The file under verbs/ that registers each verb; only the one asked for is imported."""

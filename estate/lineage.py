@@ -18,7 +18,7 @@ def lineage(rows: Sequence[Row], package: str, prediction: str | None = None) ->
     Raises:
         Problem: a row that must be there is not.
     """
-    made = _last(rows, "package", package)
+    made = last(rows, "package", package)
     body, run_id = made.body, made.body["run_id"]
     environment = body["environment"]
     return {
@@ -27,7 +27,7 @@ def lineage(rows: Sequence[Row], package: str, prediction: str | None = None) ->
         "line": made.line,
         "version": body["version"],
         "run": _run(rows, run_id),
-        "data": _data(_last(rows, "snapshot", body["snapshot"])),
+        "data": _data(last(rows, "snapshot", body["snapshot"])),
         "code": {key: environment["code"][key] for key in ("commit", "dirty", "sha256")},
         "config": {
             "sha256": body["config_sha256"],
@@ -36,13 +36,18 @@ def lineage(rows: Sequence[Row], package: str, prediction: str | None = None) ->
         },
         "environment": {key: body[key] for key in ("python", "packages_sha256", "image")},
         "model": {"uri": body["model"], "sha256": body["model_sha256"], "training_job": body["training_job"]},
-        "gates": _gates(_last(rows, "gate", run_id)),
+        "gates": _gates(last(rows, "gate", run_id)),
         "approval": _approval(rows, made),
         "release": _release(rows, package),
     }
 
 
-def _last(rows: Sequence[Row], kind: str, about: str) -> Row:
+def last(rows: Sequence[Row], kind: str, about: str) -> Row:
+    """The newest row of a kind about one thing.
+
+    Raises:
+        Problem: there is none.
+    """
     found = next((row for row in reversed(rows) if (row.kind, row.id) == (kind, about)), None)
     if found is None:
         raise Problem(f"ledger must have a row {kind} for {about}, got none")

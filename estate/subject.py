@@ -1,7 +1,8 @@
 """This file opens one line of one environment for a verb."""
 
-from estate import addresses, lines
+from estate import addresses, lines, registry
 from estate.aws import Aws
+from estate.problems import BadInput, Problem
 from estate.runs import Line
 from estate.where import Where
 
@@ -17,3 +18,57 @@ def open_line(stack: str, given: str) -> Line:
     name = lines.name(where.root, given)
     aws = Aws(where)
     return Line(aws=aws, name=name, at=addresses.read(aws.client("ssm"), stack, name))
+
+
+def open_package(stack: str, given: str, version: str | None = None) -> tuple[Line, str]:
+    """A line, and the ARN of one of its packages.
+
+    Args:
+        stack: which environment.
+        given: a package's ARN, or a line's name.
+        version: which of the line's packages, else the one that serves.
+
+    Raises:
+        BadInput: there is no such line or package.
+        Problem: nothing serves.
+    """
+    if ":model-package/" in given:
+        if version is not None:
+            raise BadInput(f"version must be left out after a package's ARN, got {version}")
+        given, version = line_of_package(Where(stack), given), given
+    subject = open_line(stack, given)
+    if version is None:
+        return subject, champion(stack, subject.name)
+    found = registry.one(subject.aws.client("sagemaker"), subject.at.line["package_group"], version)
+    return subject, found["ModelPackageArn"]
+
+
+def line_of_package(where: Where, package: str) -> str:
+    """The line whose group holds a package.
+
+    Raises:
+        BadInput: none of this environment does.
+    """
+    from jobs.kit.names import package_group
+
+    group = package.partition(":model-package/")[2].rpartition("/")[0]
+    for name in lines.known(where.root):
+        if package_group(where.stack, name) == group:
+            return name
+    raise BadInput(f"package must be of a line of this estate in {where.stack}, got {package}")
+
+
+def champion(stack: str, name: str) -> str:
+    """ARN of the package that serves.
+
+    Raises:
+        Problem: nothing does.
+    """
+    from estate.live import describe
+    from estate.signed import Signed
+
+    found = describe(Signed.here(), stack, name)["champion"]
+    if found is None:
+        raise Problem(f"{name} must have a live package, got none; run `estate run {name}`")
+    package: str = found["package"]
+    return package

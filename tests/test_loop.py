@@ -175,6 +175,12 @@ def test_lineage_has_every_field_and_an_untouched_ledger(estate, said):
     assert placeholders(document) == []
 
 
+def test_the_model_that_serves_comes_out_again_byte_for_byte(estate, said):
+    code, document, _ = said("reproduce", LINE)
+    assert (code, document["verdict"]) == (0, "identical")
+    assert {one["file"] for one in document["files"]} >= {"model.ubj", "model.json", "baseline.bin"}
+
+
 def placeholders(value, path=""):
     """Where a document holds nothing or a word that stands for nothing; what is rightly absent is left out."""
     rightly = {".prediction", ".release.break_glass", ".release.previous", ".ledger.broken"}

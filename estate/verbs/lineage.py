@@ -49,13 +49,14 @@ def lineage(
 def _subject(where: Where, what: str) -> tuple["Line", str, dict[str, Any] | None]:
     """The line, the package, and the captured prediction if one was asked about."""
     from estate.aws import Aws
+    from estate.subject import champion, line_of_package
 
     if ":model-package/" in what:
-        return _open(where, Aws(where), _line_of(where, what)), what, None
+        return _open(where, Aws(where), line_of_package(where, what)), what, None
     if not _UUID.fullmatch(what):
         name = lines.name(where.root, what)
         subject = _open(where, Aws(where), name)
-        return subject, _champion(where, name), None
+        return subject, champion(where.stack, name), None
     aws = Aws(where)
     for name in lines.known(where.root):
         subject = _open(where, aws, name)
@@ -77,27 +78,6 @@ def _open(where: Where, aws: "Aws", name: str) -> "Line":
     from estate.runs import Line
 
     return Line(aws=aws, name=name, at=addresses.read(aws.client("ssm"), where.stack, name))
-
-
-def _line_of(where: Where, package: str) -> str:
-    from jobs.kit.names import package_group
-
-    group = package.partition(":model-package/")[2].rpartition("/")[0]
-    for name in lines.known(where.root):
-        if package_group(where.stack, name) == group:
-            return name
-    raise BadInput(f"package must be of a line of this estate in {where.stack}, got {package}")
-
-
-def _champion(where: Where, name: str) -> str:
-    from estate.live import describe
-    from estate.signed import Signed
-
-    champion = describe(Signed.here(), where.stack, name)["champion"]
-    if champion is None:
-        raise Problem(f"{name} must have a live package, got none; run `estate run {name}`")
-    package: str = champion["package"]
-    return package
 
 
 def _show(document: dict[str, Any]) -> None:
