@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import spatial, stats
 
@@ -58,6 +58,7 @@ def test_ks_is_scipys_where_exact_and_inside_its_interval_where_sketched(kind):
     st.lists(st.floats(allow_nan=True, width=64), min_size=1, max_size=60),
     st.lists(st.floats(width=64), min_size=1, max_size=60),
 )
+@example([0.0, 1.1984620899082105e308], [0.0])
 @settings(max_examples=150, deadline=None)
 def test_ks_of_few_values_of_any_size_is_exact(reference, current):
     a, b = np.array(reference), np.array(current)

@@ -52,8 +52,10 @@ def _exact(atoms: Floats, origin: float) -> Iterator[Grid]:
     with np.errstate(over="ignore"):
         closest = np.diff(finite).min() if len(finite) > 1 else 1.0
         cells = (high - low) / closest * 1.01 + 1
-    if cells <= MOST_CELLS:
-        yield _linear(low, high + closest / 2, int(cells) + 1, origin, atoms, exact=True)
+        end = high + closest / 2
+    # At the end of the floats there is no room for half a cell.
+    if cells <= MOST_CELLS and np.isfinite(end):
+        yield _linear(low, end, int(cells) + 1, origin, atoms, exact=True)
     yield _knots(atoms, atoms, origin, exact=True)
 
 
