@@ -58,7 +58,10 @@ def follow_run(line: Line, execution: str, run_id: str) -> dict[str, Any]:
     ended, found = follow(line.aws.client("stepfunctions"), execution, f"run {run_id} of {line.name}")
     document = {"line": line.name, "run_id": run_id, "status": _word(ended), "steps": _times(found)}
     if ended.status == "SUCCEEDED" or ended.error == "Refused":
-        document["gates"] = report(line, run_id)["gates"]
+        told = report(line, run_id)
+        document |= {
+            name: told[name] for name in ("gates", "metrics", "baseline", "months", "subgroups") if name in told
+        }
         document["reason"] = ended.cause
         return document
     kind = BadInput if _BAD_INPUT.search(ended.cause or "") else Problem

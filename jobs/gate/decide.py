@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+_EVIDENCE = ("metrics", "baseline", "champion", "months", "subgroups", "robustness")
+
 
 def report(
     limits: Sequence[Mapping[str, Any]], evaluation: Mapping[str, Any], validation: Mapping[str, Any]
@@ -17,6 +19,11 @@ def report(
     if not limits:
         gates.append(_result("gates", None, None, "no limit is set; a model without gates is not approved"))
     return {"passed": all(gate["passed"] for gate in gates), "gates": gates}
+
+
+def evidence(evaluation: Mapping[str, Any]) -> dict[str, Any]:
+    """What the gates were held against, for whoever reads the report: figures, months, subgroups, what it was compared with."""
+    return {name: evaluation[name] for name in _EVIDENCE if name in evaluation}
 
 
 def reason(judged: Mapping[str, Any]) -> str:

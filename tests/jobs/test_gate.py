@@ -13,6 +13,11 @@ AUC = {"metric": "auc", "min": 0.62}
 LATENCY = {"metric": "latency_ms_p99", "max": 50}
 GOOD = {"metrics": {"auc": 0.7, "latency_ms_p99": 4.0}}
 VALID = {"passed": True}
+EVALUATED = {
+    "metrics": {"auc": 0.5},
+    "months": [{"month": "2013-04", "auc": 0.5}],
+    "subgroups": [{"feature": "carrier", "value": "AA", "auc": 0.4}],
+}
 
 
 def test_a_model_within_every_limit_passes():
@@ -73,7 +78,7 @@ def test_the_handler_leaves_report_row_and_reason(aws, ledger, monkeypatch):
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="artifacts")
     prefix = "runs/flight-delay/r1"
-    s3.put_object(Bucket="artifacts", Key=f"{prefix}/evaluate/evaluation.json", Body=b'{"metrics": {"auc": 0.5}}')
+    s3.put_object(Bucket="artifacts", Key=f"{prefix}/evaluate/evaluation.json", Body=json.dumps(EVALUATED).encode())
     s3.put_object(Bucket="artifacts", Key=f"{prefix}/validate/report.json", Body=b'{"passed": true}')
     contract = GateContract(
         line="flight_delay", artifacts_bucket="artifacts", ledger_table=TABLE, gates=json.dumps([AUC])
@@ -89,6 +94,7 @@ def test_the_handler_leaves_report_row_and_reason(aws, ledger, monkeypatch):
         "reason": "auc must be at least 0.62, got 0.5",
     }
     assert stored["gates"] == row.body["gates"]
+    assert {name: stored[name] for name in EVALUATED} == EVALUATED
     assert (row.id, row.by) == ("r1", "ana")
 
 
