@@ -36,9 +36,10 @@ def in_container(contract: FeaturesContract) -> None:
         )
         return bucket(found["OfflineStoreConfig"]["S3StorageConfig"]["ResolvedOutputS3Uri"], s3)
 
-    result = collect(line, lines.code(contract.line), raw, where, datetime.now(UTC))
+    now = datetime.now(UTC)
+    result = collect(line, lines.code(contract.line), raw, where, now)
     _put_newest(contract.environment, line, result.pop("newest"))
-    report = {"run_id": contract.run_id, "line": line.name, "sources": sources, **result}
+    report = {"run_id": contract.run_id, "line": line.name, "written": now.isoformat(), "sources": sources, **result}
     _write(contract.output, report)
     for source in sources:
         journal.add("source", f"{source['uri']}#{source['version']}", source)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from jobs.features import records
+from jobs.features import records, refuse
 from jobs.features.contract import definitions
 from jobs.features.read import read
 from jobs.kit.entry import BadInputError
@@ -90,6 +90,8 @@ def collect(
 ) -> dict[str, Any]:
     """Compute and store every feature group and the events; `where` says which files a group's history is in."""
     computed, predicted = groups(line, code, raw), events(line, code, raw)
+    refuse.groups(line, raw, computed, now)
+    refuse.events(line, predicted, now)
     told: dict[str, Any] = {
         name: store(computed[name], group.entity, group.event_time, where(name), now)
         for name, group in line.feature_groups.items()

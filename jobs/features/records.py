@@ -39,6 +39,11 @@ def typed(table: pa.Table, definitions: Iterable[dict[str, str]], what: str) -> 
         name, kind = definition["FeatureName"], TYPES[definition["FeatureType"]]
         if name not in table.column_names:
             raise BadInputError(f"{what} must have column {name}, got {', '.join(table.column_names)}")
+        if pa.types.is_timestamp(table[name].type) and table[name].type.tz is None:
+            raise BadInputError(
+                f"{what}.{name} must be a time with its zone, got {table[name].type}; it may be a local clock's, "
+                "make it UTC or Unix seconds in features.py"
+            )
         try:
             columns[name] = _seconds(table[name]).cast(kind)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:

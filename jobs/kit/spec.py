@@ -262,6 +262,9 @@ class Line(Strict):
     sources: dict[Column, Source] = Field(min_length=1)
     feature_groups: dict[Column, FeatureGroup] = Field(min_length=1)
     split: Split
+    backfill: bool = True
+    """Whether what was first written after a snapshot's moment counts in it, from its event time on: history that was loaded at once.
+    A correction that was written after that moment never counts."""
     training: Training = Training()
     gates: tuple[Gate, ...] = Field(min_length=1)
     deployment: Deployment = Deployment()

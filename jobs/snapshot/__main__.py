@@ -45,7 +45,9 @@ def in_container(contract: SnapshotContract) -> None:
     else:
         engine = with_duckdb
     report = json.loads((contract.input / "features" / "report.json").read_text(encoding="utf-8"))
-    made = snapshot(line, where, as_of, report["sources"], engine)
+    # The run's own features job has written since the run began.
+    written = max(as_of, datetime.fromisoformat(report["written"]))
+    made = snapshot(line, where, (as_of, written), report["sources"], engine)
     keep(made, Bucket(contract.lake_bucket, f"snapshots/{line.name}", s3), contract.output)
     journal.add("snapshot", made.id, {"run_id": contract.run_id, **_told(made)})
 
@@ -53,7 +55,8 @@ def in_container(contract: SnapshotContract) -> None:
 def by_hand(line_folder: str, lake: Path, report: Path, as_of: str, output: Path) -> None:
     """Features in folders as `python -m jobs.features` leaves them; nothing else is touched."""
     line = lines.load(line_folder)
-    made = snapshot(line, lambda group: Folder(lake / group), _instant(as_of), _sources(report), with_duckdb)
+    at = _instant(as_of)
+    made = snapshot(line, lambda group: Folder(lake / group), (at, at), _sources(report), with_duckdb)
     keep(made, Folder(lake / "snapshots" / line.name), output)
 
 
@@ -84,26 +87,31 @@ def moment(run_id: str) -> datetime:
         raise entry.BadInputError(f"RUN_ID must be <yyyymmddThhmmss>-<6 hex>, got {run_id!r}") from None
 
 
-Engine = Callable[[Line, Callable[[str], Files], datetime], tuple[pa.Table, str, dict[str, list[str]]]]
+Engine = Callable[[Line, Callable[[str], Files], datetime, datetime], tuple[pa.Table, str, dict[str, list[str]]]]
 """Runs the query; gives the rows in order, the SQL text and the names of the files that it read."""
 
 
 def snapshot(
-    line: Line, where: Callable[[str], Files], as_of: datetime, sources: list[dict[str, Any]], engine: Engine
+    line: Line,
+    where: Callable[[str], Files],
+    moments: tuple[datetime, datetime],
+    sources: list[dict[str, Any]],
+    engine: Engine,
 ) -> Made:
-    """Join, split and describe."""
-    table, sql, read = engine(line, where, as_of)
+    """Join, split and describe, as known at one moment and written by another."""
+    as_of, written = moments
+    table, sql, read = engine(line, where, as_of, written)
     known = {name: stored(found) for name, found in read.items()}
     return make(table, line=line.name, sql=sql, as_of=as_of, sources=sources, stored=known)
 
 
 def with_duckdb(
-    line: Line, where: Callable[[str], Files], as_of: datetime
+    line: Line, where: Callable[[str], Files], as_of: datetime, written: datetime | None = None
 ) -> tuple[pa.Table, str, dict[str, list[str]]]:
     columns = {name: definitions(group) for name, group in line.feature_groups.items()} | {
         "events": event_definitions(line)
     }
-    sql = query(line, {name: f'"{name}_stored"' for name in columns}, as_of)
+    sql = query(line, {name: f'"{name}_stored"' for name in columns}, as_of, written)
     order = [line.problem.prediction_time, line.problem.entity]
     with tempfile.TemporaryDirectory() as scratch:
         folders = {f"{name}_stored": Path(scratch) / name for name in columns}
@@ -137,7 +145,9 @@ def main() -> None:
     parser.add_argument("--lake", type=Path, required=True, help="folder that jobs.features wrote; receives snapshots/")
     parser.add_argument("--report", type=Path, required=True, help="report.json of jobs.features")
     parser.add_argument(
-        "--as-of", required=True, help="labels known later are left out, such as 2014-01-01T00:00:00+00:00"
+        "--as-of",
+        required=True,
+        help="labels known and corrections written later are left out, such as 2014-01-01T00:00:00+00:00",
     )
     parser.add_argument(
         "--output", type=Path, required=True, help="folder that receives snapshot.json and a manifest per part"

@@ -35,7 +35,7 @@ class Athena:
     sleep: Callable[[float], None] = time.sleep
 
     def run(
-        self, line: Line, where: Callable[[str], Files], as_of: datetime
+        self, line: Line, where: Callable[[str], Files], as_of: datetime, written: datetime | None = None
     ) -> tuple[pa.Table, str, dict[str, list[str]]]:
         """The query's rows in order, its text, and the names of the files it read."""
         columns = {name: definitions(group) for name, group in line.feature_groups.items()}
@@ -47,7 +47,7 @@ class Athena:
             self._execute(declaration(self.database, table, found, files.uri()))
             tables[name] = f'"{self.database}"."{table}"'
             read[name] = [file for file in files.names() if file.endswith(".parquet")]
-        sql = query(line, tables, as_of)
+        sql = query(line, tables, as_of, written)
         return self._unload(sql, line), sql, read
 
     def _unload(self, sql: str, line: Line) -> pa.Table:

@@ -37,6 +37,8 @@ def run(
         order: columns that no two rows agree on.
     """
     with duckdb.connect() as connection:
+        # write_time is stored with its zone; the machine's own zone would move it.
+        connection.execute("set TimeZone = 'UTC'")
         for name, folder in folders.items():
             connection.execute(_view(name, folder, columns[name]))
         by = ", ".join(f'"{column}"' for column in order)

@@ -8,25 +8,29 @@ records and events together, and its values come by joining back on that time. T
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from math import floor
 
 from jobs.kit.spec import FeatureGroup, Line
 
 _DAY = 86_400
 
 
-def query(line: Line, tables: Mapping[str, str], as_of: datetime) -> str:
+def query(line: Line, tables: Mapping[str, str], as_of: datetime, written: datetime | None = None) -> str:
     """The rows to learn from: entity, moment of prediction, features as known then, target, and part of the split.
 
     Args:
         line: the spec.
         tables: name of the table of each feature group, and of `events`.
         as_of: labels known later are left out.
+        written: corrections written later are left out; `as_of` unless the run that asks has just written some itself.
     """
-    steps = [f"events as (\n{_events(line, tables['events'], as_of)}\n)"]
+    before, backfill = _literal(written or as_of), line.backfill
+    events = _events(line, _newest(tables["events"], *_event_columns(line), before, backfill=backfill), as_of)
+    steps = [f"events as (\n{events}\n)"]
     for name, group in line.feature_groups.items():
-        steps.append(
-            f"{_q(name + '_rows')} as (\n{_newest(tables[name], [group.entity, group.event_time], group.features)}\n)"
-        )
+        keys = [group.entity, group.event_time]
+        rows = _newest(tables[name], keys, group.features, before, backfill=backfill)
+        steps.append(f"{_q(name + '_rows')} as (\n{rows}\n)")
         steps.append(f"{_q(name + '_seen')} as (\n{_seen(line, name, group)}\n)")
     return "with " + ",\n".join(steps) + "\n" + _joined(line)
 
@@ -39,34 +43,44 @@ def part_sql(line: Line) -> str:
     return f"case when {moment} >= {_seconds(split.evaluate.start)} then 'evaluate' when {nth} then 'holdout' else 'train' end"
 
 
-def _events(line: Line, table: str, as_of: datetime) -> str:
-    problem, split = line.problem, line.split
-    others = [group.entity for group in line.feature_groups.values()]
+def _event_columns(line: Line) -> tuple[list[str], list[str]]:
+    problem = line.problem
+    others = dict.fromkeys(group.entity for group in line.feature_groups.values() if group.entity != problem.entity)
     # The moment is no part of the key: a prediction that was moved is still one prediction.
-    keys = [problem.entity]
-    joined_by = [entity for entity in dict.fromkeys(others) if entity != problem.entity]
-    values = [problem.prediction_time, *joined_by, problem.label_time, problem.target]
-    moment = _q(problem.prediction_time)
+    return [problem.entity], [problem.prediction_time, *others, problem.label_time, problem.target]
+
+
+def _events(line: Line, newest: str, as_of: datetime) -> str:
+    problem, split = line.problem, line.split
+    moment, known = _q(problem.prediction_time), _q(problem.label_time)
     spans = " or ".join(
         f"{moment} >= {_seconds(span.start)} and {moment} < {_seconds(span.end)}"
         for span in (split.train, split.evaluate)
     )
     return (
-        f"  select * from (\n{_newest(table, keys, values)}\n  ) as known\n"
-        f"  where not is_deleted and {_q(problem.label_time)} <= {as_of.timestamp():.0f} and {_q(problem.target)} is not null\n"
+        f"  select * from (\n{newest}\n  ) as known\n"
+        # Whole seconds downwards: rounded up, a label would be seen before its time.
+        f"  where not is_deleted and {known} <= {floor(as_of.timestamp())} and {_q(problem.target)} is not null\n"
         f"    and ({spans})"
     )
 
 
-def _newest(table: str, keys: list[str], values: Iterable[str]) -> str:
-    """One row per key, the latest written; values decide between rows written at once, so that the choice is the same every time."""
+def _newest(table: str, keys: list[str], values: Iterable[str], before: str, *, backfill: bool) -> str:
+    """One row per key: the latest written by a moment, else, where history is loaded later, the first written.
+
+    Values decide between rows written at once, so that the choice is the same every time.
+    """
+    late = f"case when write_time <= {before} then 0 else 1 end"
+    order = [late, f"case when write_time <= {before} then write_time end desc nulls last", "write_time"]
     columns = ", ".join(_q(name) for name in [*keys, *values])
-    order = ", ".join(f"{_q(name)} desc nulls last" for name in ["write_time", *values])
+    order += [f"{_q(name)} desc nulls last" for name in values]
+    only = "" if backfill else f" where write_time <= {before}"
     by = ", ".join(_q(name) for name in keys)
     return (
         f"    select {columns}, is_deleted from (\n"
-        f"      select {columns}, is_deleted, row_number() over (partition by {by} order by {order}) as newest\n"
-        f"      from {table}\n"
+        f"      select {columns}, is_deleted, row_number() over (\n"
+        f"        partition by {by} order by {', '.join(order)}) as newest\n"
+        f"      from {table}{only}\n"
         f"    ) as written where newest = 1"
     )
 
@@ -114,6 +128,10 @@ def _join(moment: str, name: str, group: FeatureGroup) -> str:
         f"left join {seen} on events.{entity} = {seen}.{entity} and {moment} = {seen}.moment\n"
         f"left join {rows} on {seen}.{entity} = {rows}.{entity} and {seen}.seen = {rows}.{known} and {' and '.join(fresh)}"
     )
+
+
+def _literal(moment: datetime) -> str:
+    return f"timestamp '{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"
 
 
 def _seconds(day: date) -> int:

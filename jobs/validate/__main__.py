@@ -11,8 +11,9 @@ from jobs.kit import entry, names, rows, spec
 from jobs.kit import line as lines
 from jobs.kit.files import Bucket
 from jobs.snapshot.contract import PARTS
+from jobs.validate.answers import answers
 from jobs.validate.contract import ValidateContract
-from jobs.validate.findings import Finding, document
+from jobs.validate.findings import Finding, document, passed
 from jobs.validate.parts import validate
 from jobs.validate.profile import compare
 from jobs.validate.rules import check
@@ -55,6 +56,8 @@ def by_hand(data: Path, spec_file: Path, previous: Path | None, *, as_json: bool
         raise entry.BadInputError(str(error)) from error
     table = rows.read(data)
     findings = list(check(table, line))
+    if passed(findings):
+        findings += answers(table, line)
     if previous and not findings:
         findings += compare(table, line, json.loads(previous.read_text(encoding="utf-8"))["profile"])
     report = document(table.num_rows, findings)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.kit.spec import Line, Span, Type
+from jobs.validate.answers import answers
 from jobs.validate.findings import Finding, document, passed
 from jobs.validate.profile import compare, profile
 from jobs.validate.rules import check
@@ -25,7 +26,7 @@ def validate(parts: Mapping[str, pa.Table], line: Line, before: Mapping[str, Any
     everything = pa.concat_tables(parts.values())
     findings = list(check(everything, line))
     if passed(findings):
-        findings += [*spans(parts, line), *new_categories(parts, line)]
+        findings += [*spans(parts, line), *new_categories(parts, line), *answers(everything, line)]
         findings += compare(parts["train"], line, before) if before else []
     report = document(everything.num_rows, findings)
     return report | {

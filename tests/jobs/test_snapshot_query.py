@@ -26,7 +26,7 @@ KINDS = {
 
 
 def table(which, records):
-    kinds = KINDS[which] | {"write_time": pa.int64(), "is_deleted": pa.bool_()}
+    kinds = KINDS[which] | {"write_time": pa.timestamp("ms"), "is_deleted": pa.bool_()}
     filled = [{"write_time": 0, "is_deleted": False} | record for record in records]
     return pa.Table.from_pylist(filled, pa.schema(list(kinds.items())))
 
