@@ -114,6 +114,13 @@ def test_bad_input_ends_two_with_one_line_that_says_what(files, capsys, argument
     assert said in line
 
 
+def test_nothing_is_learnt_from_a_file_without_rows(files, capsys):
+    write(files / "empty.parquet", {"x": pa.array([], pa.float64())})
+    assert main(["baseline", str(files / "empty.parquet"), "-o", str(files / "none.bin")]) == 2
+    assert "must have rows to learn from, got none" in capsys.readouterr().err
+    assert not (files / "none.bin").exists()
+
+
 def test_days_are_learnt_from_a_column_of_times_and_used_when_the_window_has_it(tmp_path, capsys):
     for name, days, seed in (("a", [d for d in range(60) if d % 5], 1), ("b", [5, 25, 55], 2)):
         columns, day = weather(days, seed)
