@@ -27,6 +27,8 @@ def learn_file(options: argparse.Namespace) -> int:
     from jobs.drift.parquet import read
 
     columns = read(options.data)
+    if not max((len(values) for values in columns.values()), default=0):
+        raise ValueError(f"{options.data} must have rows to learn from, got none")
     days: Array | None = None
     if options.day_column:
         if options.day_column not in columns:
