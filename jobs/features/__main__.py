@@ -10,6 +10,8 @@ from typing import Any
 
 from jobs.features.collect import Delivery, collect, read_all
 from jobs.features.contract import FeaturesContract
+from jobs.features.report import pinned
+from jobs.features.report import sources as reported
 from jobs.kit import aws, entry, names
 from jobs.kit import line as lines
 from jobs.kit.files import Bucket, Files, Folder, bucket
@@ -26,7 +28,7 @@ def in_container(contract: FeaturesContract) -> None:
         )
         for name, source in line.sources.items()
     }
-    raw, sources = read_all(line, deliveries)
+    raw, sources = read_all(line, deliveries, _accepted(journal))
 
     def where(group: str) -> Files:
         if group == "events":
@@ -42,17 +44,26 @@ def in_container(contract: FeaturesContract) -> None:
     report = {"run_id": contract.run_id, "line": line.name, "written": now.isoformat(), "sources": sources, **result}
     _write(contract.output, report)
     for source in sources:
-        journal.add("source", f"{source['uri']}#{source['version']}", source)
+        journal.add("source", f"{source['uri']}#{source['version']}", pinned(source))
     journal.add("features", contract.run_id, report)
 
 
-def by_hand(line_folder: str, raw: Path, lake: Path, output: Path) -> None:
+def _accepted(journal: aws.Journal) -> list[dict[str, Any]]:
+    """The deliveries of the last run whose snapshot was accepted."""
+    run = journal.last("validation", lambda row: row["passed"])
+    found = run and journal.last("features", lambda row: row["run_id"] == run["run_id"])
+    sources: list[dict[str, Any]] = found["sources"] if found else []
+    return sources
+
+
+def by_hand(line_folder: str, raw: Path, lake: Path, output: Path, previous: Path | None) -> None:
     """Deliveries and feature groups in folders; nothing else is touched."""
     line = lines.load(line_folder)
     deliveries = {
         name: Delivery(path := raw / name / source.file, str(path), "") for name, source in line.sources.items()
     }
-    tables, sources = read_all(line, deliveries)
+    last = reported(previous, "--previous") if previous else ()
+    tables, sources = read_all(line, deliveries, last)
     result = collect(line, lines.code(line_folder), tables, lambda group: Folder(lake / group), datetime.now(UTC))
     _write(output, {"run_id": "", "line": line.name, "sources": sources, "groups": result["groups"]})
 
@@ -82,6 +93,8 @@ def _put_newest(environment: str, line: Line, newest: dict[str, list[list[dict[s
 def _write(output: Path, report: dict[str, Any]) -> None:
     output.mkdir(parents=True, exist_ok=True)
     (output / "report.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    for source in report["sources"]:
+        print("".join(f"note: {note}\n" for note in source["notes"]), end="")
     for name, group in report["groups"].items():
         print(f"{name}: {group['rows']} rows, {len(group['added'])} new files under {group['uri']}")
 
@@ -94,8 +107,9 @@ def main() -> None:
     parser.add_argument("--raw", type=Path, required=True, help="folder with <source>/<file>")
     parser.add_argument("--lake", type=Path, required=True, help="folder that receives <group>/")
     parser.add_argument("--output", type=Path, required=True, help="folder that receives report.json")
+    parser.add_argument("--previous", type=Path, help="report.json of the last run, which deliveries are held against")
     given = parser.parse_args()
-    return by_hand(given.line, given.raw, given.lake, given.output)
+    return by_hand(given.line, given.raw, given.lake, given.output, given.previous)
 
 
 if __name__ == "__main__":

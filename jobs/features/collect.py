@@ -1,7 +1,6 @@
 """This file is the features job itself, wherever its files are: raw deliveries in, feature groups and a report out."""
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from jobs.features import records, refuse
+from jobs.features import delivery, records, refuse
 from jobs.features.contract import definitions
 from jobs.features.read import read
 from jobs.kit.entry import BadInputError
@@ -26,21 +25,30 @@ class Delivery:
     version: str
 
 
-def read_all(line: Line, deliveries: Mapping[str, Delivery]) -> tuple[dict[str, pa.Table], list[dict[str, Any]]]:
-    """The raw tables, and what the report says of each source."""
-    raw, told = {}, []
+def read_all(
+    line: Line, deliveries: Mapping[str, Delivery], last: Sequence[Mapping[str, Any]] = ()
+) -> tuple[dict[str, pa.Table], list[dict[str, Any]]]:
+    """The raw tables, and what the report says of each source.
+
+    Args:
+        line: the spec.
+        deliveries: the file of each source.
+        last: what the last report said of each source.
+
+    Raises:
+        BadInputError: a file cannot be read, or is not what was agreed.
+    """
+    raw, told, before = {}, [], {said["source"]: said for said in last}
     for name, source in line.sources.items():
-        delivery = deliveries[name]
-        raw[name] = read(delivery.path, source)
-        sha256 = hashlib.sha256(delivery.path.read_bytes()).hexdigest()
+        path = deliveries[name].path
+        raw[name] = read(path, source)
+        sha256 = delivery.content(path)
+        delivery.doubled(path.name, raw[name])
+        now = {"sha256": sha256, **delivery.describe(path, raw[name])}
+        delivery.refused(path.name, source, now, before.get(name))
+        notes = list(delivery.notes(path.name, source, now, before.get(name)))
         told.append(
-            {
-                "source": name,
-                "uri": delivery.uri,
-                "version": delivery.version,
-                "sha256": sha256,
-                "rows": raw[name].num_rows,
-            }
+            {"source": name, "uri": deliveries[name].uri, "version": deliveries[name].version, **now, "notes": notes}
         )
     return raw, told
 

@@ -25,6 +25,8 @@ InstanceType = Annotated[str, Field(pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9-]+$")]
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Environment = Literal["local", "dev", "staging", "prod"]
+Change = Literal["fewer_rows", "new_columns", "more_missing"]
+"""In what a delivery may differ from the last one of its source."""
 
 
 if TYPE_CHECKING:
@@ -115,6 +117,8 @@ class Source(Strict):
     columns: dict[Column, Type]
     nulls: tuple[str, ...] = ("NA", "")
     """Spellings of a missing value in a CSV file."""
+    allow: tuple[Change, ...] = ()
+    """What a delivery may differ in from the last one; anything else that is named there stops the run."""
     known_later: tuple[Column, ...] = ()
     """Columns not known yet at the prediction moment; none of them may be a feature of the predicted entity."""
 

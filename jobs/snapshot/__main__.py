@@ -14,6 +14,8 @@ import pyarrow as pa
 
 from jobs.features.collect import event_definitions
 from jobs.features.contract import definitions
+from jobs.features.report import pinned
+from jobs.features.report import sources as reported
 from jobs.kit import aws, entry, names
 from jobs.kit import line as lines
 from jobs.kit.files import Bucket, Files, Folder, bucket, write_all
@@ -56,23 +58,17 @@ def by_hand(line_folder: str, lake: Path, report: Path, as_of: str, output: Path
     """Features in folders as `python -m jobs.features` leaves them; nothing else is touched."""
     line = lines.load(line_folder)
     at = _instant(as_of)
-    made = snapshot(line, lambda group: Folder(lake / group), (at, at), _sources(report), with_duckdb)
+    made = snapshot(line, lambda group: Folder(lake / group), (at, at), reported(report, "--report"), with_duckdb)
     keep(made, Folder(lake / "snapshots" / line.name), output)
 
 
 def _instant(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise entry.BadInputError(f"--as-of must be a time such as 2014-01-01T00:00:00+00:00, got {text}") from None
-
-
-def _sources(report: Path) -> list[dict[str, Any]]:
-    try:
-        found: list[dict[str, Any]] = json.loads(report.read_text(encoding="utf-8"))["sources"]
-    except (OSError, ValueError, KeyError) as error:
-        raise entry.BadInputError(f"--report must be report.json of jobs.features, got {report}: {error}") from error
-    return found
+    # Without a zone it is UTC, not what the machine's own clock shows.
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def moment(run_id: str) -> datetime:
@@ -102,7 +98,7 @@ def snapshot(
     as_of, written = moments
     table, sql, read = engine(line, where, as_of, written)
     known = {name: stored(found) for name, found in read.items()}
-    return make(table, line=line.name, sql=sql, as_of=as_of, sources=sources, stored=known)
+    return make(table, line=line.name, sql=sql, as_of=as_of, sources=[pinned(said) for said in sources], stored=known)
 
 
 def with_duckdb(

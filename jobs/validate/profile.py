@@ -63,10 +63,19 @@ def compare(table: pa.Table, line: Line, before: Mapping[str, Any]) -> Iterator[
         shares = [
             np.array([found["shares"].get(key, 0.0) for key in keys]) for found in (before["columns"][name], column)
         ]
+        if line.features[name].type == Type.CATEGORY:
+            yield from _strange(name, column["shares"], before["columns"][name]["shares"], now["rows"])
         moved = psi(*shares)
         if moved > line.monitoring.max_psi:
             limit = f"within {line.monitoring.max_psi:g} nats of the last snapshot, moved {moved:.3f}"
             yield Finding(name, "distribution", "error" if moved > _OTHER_DATA else "warning", now["rows"], [], limit)
+
+
+def _strange(name: str, now: Mapping[str, float], before: Mapping[str, float], rows: int) -> Iterator[Finding]:
+    new = sorted(set(now) - set(before), key=lambda value: -now[value])
+    if new:
+        count = round(sum(now[value] for value in new) * rows)
+        yield Finding(name, "categories", "warning", count, list(new[:5]), "those of the last snapshot")
 
 
 def _shares(values: pa.ChunkedArray, category: bool, before: Mapping[str, Any] | None) -> dict[str, Any]:
