@@ -200,6 +200,16 @@ def test_a_prediction_leads_to_the_package_and_the_data_behind_it(estate, answer
     assert document["prediction_record"]["request"] == json.loads(requests[0])
 
 
+def test_a_delivery_leads_to_every_package_that_was_made_from_it_and_says_which_is_live(estate, said):
+    [one, _] = said("lineage", LINE)[1]["data"]["sources"]
+    for what in (one["uri"], f"{one['uri']}#{one['version']}", one["version"], one["sha256"]):
+        code, document, _ = said("lineage", what, "--verify")
+        assert code == 0
+        assert [package["package"] for package in document["packages"] if package["live"]] == [
+            champion_package(estate)["ModelPackageArn"]
+        ]
+
+
 def test_a_prediction_that_never_was_ends_2(estate, said):
     assert said("lineage", "00000000-0000-4000-8000-000000000000")[0] == 2
 
@@ -268,8 +278,8 @@ def until(true, seconds=120):
 
 def test_a_rollback_brings_back_the_package_that_was_live_before(estate, said):
     before = champion_package(estate)["ModelPackageArn"]
-    code, document, _ = said("rollback", LINE, "--reason", "only a test")
-    assert code == 0
+    code, document, err = said("rollback", LINE, "--reason", "only a test")
+    assert code == 0, err
     assert champion_package(estate)["ModelPackageArn"] == document["package"] != before
     assert estate.ledger().rows(LINE, "release")[-1].body["reason"] == "rollback: only a test"
 
