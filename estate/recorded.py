@@ -1,9 +1,11 @@
 """This file fetches what a package was made from, and holds every piece against the digest that was recorded of it."""
 
+import gzip
 import hashlib
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +87,8 @@ def _code(s3: Any, body: Mapping[str, Any]) -> dict[str, bytes]:
         digest({name: content for name, content in files.items() if name != _ABOUT_THE_ARCHIVE}),
         body["code_sha256"],
     )
+    if (about := json.loads(files[_ABOUT_THE_ARCHIVE])) != body["environment"]["code"]:
+        raise Problem(f"code {uri} must say of itself what was recorded, {body['environment']['code']}, got {about}")
     return files
 
 
@@ -127,10 +131,11 @@ def unpack(content: bytes, name: str) -> dict[str, bytes]:
         Problem: it is none.
     """
     try:
-        with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as tar:
+        # Unpacked whole first: tarfile stops before the checksum at the end.
+        with tarfile.open(fileobj=io.BytesIO(gzip.decompress(content)), mode="r:") as tar:
             found = ((member.name.removeprefix("./"), tar.extractfile(member)) for member in tar if member.isfile())
             return {path: file.read() for path, file in found if file}
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise Problem(f"{name} must be a whole tar.gz, got: {error}") from error
 
 

@@ -90,7 +90,8 @@ class Recording:
             "seed": "7",
             "image": "an-image",
         }
-        self.body = {**self.told, "version": 1, "hyperparameters": hyperparameters, "model": self.model}
+        made = {"version": 1, "hyperparameters": hyperparameters, "model": self.model}
+        self.body = {**self.told, **made, "environment": {"code": {"sha256": code}}}
         self.rows = chain(
             ("run", "r1", {"status": "started", "overrides": {"max_depth": "3"}}), ("package", arn(1), self.body)
         )

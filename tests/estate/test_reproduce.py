@@ -10,7 +10,7 @@ from estate.problems import BadInput, Problem
 from estate.recorded import fetch
 from jobs.kit.ledger import Ledger
 from tests.estate.fakes import arn
-from tests.estate.recordings import Recording, packed
+from tests.estate.recordings import TRAINING, Recording, packed
 
 
 @pytest.fixture
@@ -81,9 +81,18 @@ def test_a_manifest_that_was_changed_is_named_before_its_parts_are_believed():
         fetch(made.subject, made.rows, arn(1))
 
 
-def test_an_archive_that_is_cut_off_is_named():
+def test_an_archive_that_says_other_than_was_recorded_of_itself_is_not_run():
     made = Recording()
-    made.objects[made.code] = made.objects[made.code][:100]
+    files = {"jobs/__init__.py": b"", "jobs/train.py": TRAINING.encode(), "code.json": b'{"sha256": "of another"}'}
+    made.objects[made.code] = packed(files)
+    with pytest.raises(Problem, match="must say of itself what was recorded"):
+        fetch(made.subject, made.rows, arn(1))
+
+
+@pytest.mark.parametrize("spoil", [lambda content: content[:100], lambda content: content[:-5] + b"x" + content[-4:]])
+def test_an_archive_that_is_cut_off_or_fails_its_checksum_is_named(spoil):
+    made = Recording()
+    made.objects[made.code] = spoil(made.objects[made.code])
     with pytest.raises(Problem, match=r"code.tar.gz must be a whole tar.gz"):
         fetch(made.subject, made.rows, arn(1))
 
