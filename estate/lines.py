@@ -15,6 +15,11 @@ def known(root: Path) -> list[str]:
     return sorted(path.parent.name.replace("_", "-") for path in (root / "models").glob("*/model.yaml"))
 
 
+def is_known(root: Path, given: str) -> bool:
+    """Whether there is a line of this name, in either spelling."""
+    return given.replace("_", "-") in known(root)
+
+
 def name(root: Path, given: str) -> str:
     """A line's name, in whichever spelling it was given.
 

@@ -1,20 +1,38 @@
-"""This file is `estate lineage`: everything behind a line's live model, a package or a single prediction."""
+"""This file is `estate lineage`: everything behind a model or a prediction, and everything that came of a delivery."""
 
-import re
+import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from estate import lines
 from estate.problems import BadInput, Problem
-from estate.say import AsJson, Stack, answer, line, note
+from estate.say import AsJson, Stack, answer, note
 from estate.where import Where
 
 if TYPE_CHECKING:
-    from estate.aws import Aws
-    from estate.runs import Line
+    from estate.asked import Asked, Origin
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+class Format(StrEnum):
+    TREE = "tree"
+    JSON = "json"
+    OPENLINEAGE = "openlineage"
+    SVG = "svg"
+
+
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="LINE|PACKAGE|PREDICTION|SOURCE|SNAPSHOT",
+        help="A line, a package's ARN or a prediction_id; or a source's URI, version or sha256, or a snapshot's id,"
+        " for all that was made from it.",
+    ),
+]
+As = Annotated[Format | None, typer.Option("--format", help="How to tell it; a tree if not said.")]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Also check that no row of the ledger and no training set was changed.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -22,82 +40,76 @@ def register(app: typer.Typer) -> None:
 
 
 def lineage(
-    what: Annotated[
-        str, typer.Argument(metavar="LINE|PACKAGE|PREDICTION", help="A line, a package's ARN, or a prediction_id.")
-    ],
-    verify: Annotated[bool, typer.Option("--verify", help="Also check that no row of the ledger was changed.")] = False,
-    stack: Stack = "local",
-    as_json: AsJson = False,
+    what: What, verify: Verify = False, form: As = None, stack: Stack = "local", as_json: AsJson = False
 ) -> None:
-    """Say what a model was made from and who let it out. Example: estate lineage flight-delay --verify"""
+    """Say what a model was made from and who let it out, or what came of a delivery. Example: estate lineage flight-delay --verify
+
+    estate lineage flight-delay --format svg > lineage.svg
+    """
+    from estate.asked import Asked, find
+
+    chosen = _chosen(form, as_json=as_json)
+    found = find(Where(stack), what)
+    checked = _checked(found) if verify else None
+    if checked and checked["broken"]:
+        # What was tampered with is not told as if it were true.
+        answer({"ledger": checked}) if chosen is Format.JSON else None
+        raise Problem(f"the ledger was tampered with: {checked['broken']}")
+    told = _model(found, chosen) if isinstance(found, Asked) else _impact(found, chosen)
+    if chosen is Format.JSON:
+        answer(told | ({"ledger": checked} if checked else {}))
+    elif chosen is Format.OPENLINEAGE:
+        answer(told)
+    else:
+        sys.stdout.write(told)
+        note("every field as JSON: --json; for other tools: --format openlineage; as a picture: --format svg")
+
+
+def _chosen(form: Format | None, *, as_json: bool) -> Format:
+    if as_json and form not in (None, Format.JSON):
+        raise BadInput(f"--format must be json where --json is given, got {form}; leave one out")
+    return Format.JSON if as_json else form or Format.TREE
+
+
+def _model(asked: "Asked", form: Format) -> Any:
+    """The document, or the text, that was asked for."""
     from estate.lineage import lineage as put_together
-    from jobs.kit.chain import verify as check_chain
-    from jobs.kit.ledger import Ledger
 
-    where = Where(stack)
-    subject, package, found = _subject(where, what)
-    rows = Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb")).rows(subject.name)
-    document = put_together(rows, package, found["answer"]["prediction_id"] if found else None)
-    broken = check_chain(rows) if verify else None
+    found = asked.prediction
+    document = put_together(asked.rows, asked.package, found["answer"]["prediction_id"] if found else None)
     document |= {"prediction_record": found} if found else {}
-    document |= {"ledger": {"rows": len(rows), "whole": broken is None, "broken": broken}} if verify else {}
-    answer(document) if as_json else _show(document)
-    if broken:
-        raise Problem(f"the ledger was tampered with: {broken}")
+    if form is Format.JSON:
+        return document
+    if form is Format.OPENLINEAGE:
+        from estate.openlineage import events
+
+        return events(asked.rows, asked.package, asked.subject.at.estate["lake_bucket"])
+    from estate.drawing import svg, tree
+    from estate.pedigree import pedigree
+
+    thing = pedigree(document)
+    title = f"Where {document['line']} version {document['version']} came from"
+    return svg(thing, title) if form is Format.SVG else tree(thing)
 
 
-def _subject(where: Where, what: str) -> tuple["Line", str, dict[str, Any] | None]:
-    """The line, the package, and the captured prediction if one was asked about."""
-    from estate.aws import Aws
-    from estate.subject import champion, line_of_package
+def _impact(origin: "Origin", form: Format) -> Any:
+    from estate.drawing import tree
+    from estate.pedigree import offspring
 
-    if ":model-package/" in what:
-        return _open(where, Aws(where), line_of_package(where, what)), what, None
-    if not _UUID.fullmatch(what):
-        name = lines.name(where.root, what)
-        subject = _open(where, Aws(where), name)
-        return subject, champion(where.stack, name), None
-    aws = Aws(where)
-    for name in lines.known(where.root):
-        subject = _open(where, aws, name)
-        if found := _captured(subject, what):
-            return subject, found["answer"]["package"], found
-    raise BadInput(f"prediction must have been captured, got {what}, which no capture file holds; it may have expired")
+    if form is Format.TREE:
+        return "".join(tree(thing) for thing in offspring(origin.asked, origin.found))
+    if form is not Format.JSON:
+        raise BadInput(f"--format must be tree or json for a source or a snapshot, got {form}")
+    packages = [{"line": one["line"], **package} for one in origin.found for package in one["packages"]]
+    return {"asked": origin.asked, "packages": packages, "lines": origin.found}
 
 
-def _captured(subject: "Line", prediction: str) -> dict[str, Any] | None:
-    from estate import captured, flush
+def _checked(found: "Asked | Origin") -> dict[str, Any]:
+    """What the ledgers are worth."""
+    from estate.proof import broken
 
-    flush.captures()
-    endpoints = [subject.at.line["endpoint"]]
-    return captured.find(subject.aws.client("s3"), subject.at.estate["captures_bucket"], endpoints, prediction)
-
-
-def _open(where: Where, aws: "Aws", name: str) -> "Line":
-    from estate import addresses
-    from estate.runs import Line
-
-    return Line(aws=aws, name=name, at=addresses.read(aws.client("ssm"), where.stack, name))
-
-
-def _show(document: dict[str, Any]) -> None:
-    for key, value in document.items():
-        if isinstance(value, dict):
-            line(key)
-            for inner, text in value.items():
-                line(f"  {inner:16} {_short(text)}")
-        elif isinstance(value, list):
-            line(key)
-            for item in value:
-                line(f"  {_short(item)}")
-        else:
-            line(f"{key:18} {_short(value)}")
-    note("every field as JSON: --json")
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key}={inner}" for key, inner in value.items())
-    if isinstance(value, list):
-        return "; ".join(_short(item) for item in value)
-    return str(value)
+    for subject, rows in found.ledgers:
+        note(f"checking {len(rows)} rows of {subject.name}, and its training sets")
+        if wrong := broken(rows, subject.aws.client("s3"), subject.at.estate["lake_bucket"]):
+            return {"rows": len(rows), "whole": False, "broken": wrong}
+    return {"rows": sum(len(rows) for _, rows in found.ledgers), "whole": True, "broken": None}
