@@ -1,5 +1,6 @@
 """This file is where jobs keep documents: under a prefix of a bucket, or by hand under a folder; both look the same."""
 
+import uuid
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 _AT_ONCE = 8
+_UNFINISHED = ".part"
 
 
 class Files(Protocol):
@@ -29,7 +31,7 @@ class Folder:
 
     def names(self, prefix: str = "") -> list[str]:
         found = (path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file())
-        return sorted(name for name in found if name.startswith(prefix))
+        return sorted(name for name in found if name.startswith(prefix) and not name.endswith(_UNFINISHED))
 
     def read(self, name: str) -> bytes:
         return (self.root / name).read_bytes()
@@ -37,7 +39,10 @@ class Folder:
     def write(self, name: str, content: bytes) -> None:
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        # A name is either absent or has its whole content, whenever this process is killed.
+        unfinished = target.with_name(f".{target.name}.{uuid.uuid4().hex}{_UNFINISHED}")
+        unfinished.write_bytes(content)
+        unfinished.replace(target)
 
 
 @dataclass(frozen=True)

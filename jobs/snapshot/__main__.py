@@ -119,7 +119,9 @@ def keep(made: Made, lake: Files, output: Path) -> None:
     """Store what the lake lacks, and leave the manifest and one channel per part for the jobs after this."""
     known = set(lake.names("data/"))
     new = {f"data/{name}": content for name, content in made.files.items() if f"data/{name}" not in known}
-    write_all(lake, new | {f"{made.id}.json": made.manifest})
+    write_all(lake, new)
+    # Last: whoever sees a manifest finds everything that it names, whenever this process was killed.
+    lake.write(f"{made.id}.json", made.manifest)
     output.mkdir(parents=True, exist_ok=True)
     (output / "snapshot.json").write_text(json.dumps(made.document, indent=1), encoding="utf-8")
     for part in PARTS:

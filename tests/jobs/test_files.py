@@ -36,3 +36,20 @@ def test_what_was_written_is_listed_and_read(kept):
 
 def test_names_beside_the_prefix_are_not_listed(tmp_path):
     assert Folder(tmp_path / "nothing").names() == []
+
+
+def test_a_write_that_is_cut_off_leaves_no_name(tmp_path, monkeypatch):
+    def killed(_path, _target):
+        raise KeyboardInterrupt
+
+    kept = Folder(tmp_path)
+    kept.write("a", b"old")
+    monkeypatch.setattr("pathlib.Path.replace", killed)
+    for name in ("a", "b"):
+        with pytest.raises(KeyboardInterrupt):
+            kept.write(name, b"new")
+    monkeypatch.undo()
+    assert (kept.names(), kept.read("a")) == (["a"], b"old")
+
+    kept.write("b", b"new")
+    assert kept.names() == ["a", "b"]
