@@ -1,6 +1,7 @@
 import re
 import uuid
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -67,6 +68,14 @@ def test_every_run_starts_once_ends_once_and_in_this_order(told):
         (begun, start), (ended, end) = found
         assert (start, end) == ("START", "COMPLETE")
         assert begun <= ended
+
+
+def test_a_step_starts_when_the_one_before_ended_and_never_after_its_own_end(told):
+    starts = {event["job"]["name"]: event["eventTime"] for event in told if event["eventType"] == "START"}
+    assert starts["flight-delay.training"] == ROWS[3].at
+    ahead = [replace(row, at="2026-01-01T09:00:00Z") if row.kind == "validation" else row for row in ROWS]
+    starts = {e["job"]["name"]: e["eventTime"] for e in events(ahead, arn(1), "lake") if e["eventType"] == "START"}
+    assert starts["flight-delay.training"] == ROWS[4].at
 
 
 def test_every_step_names_the_pipeline_run_as_its_parent(told):
