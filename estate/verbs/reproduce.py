@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from estate.recorded import Recorded
 
 What = Annotated[str, typer.Argument(metavar="PACKAGE|LINE", help="ARN of a package, or the name of a line.")]
-Version = Annotated[
-    str | None, typer.Argument(metavar="[VERSION]", help="Version of the line; else the one it serves.")
-]
+Version = Annotated[str | None, typer.Argument(metavar="VERSION", help="Version of the line; else the one it serves.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def reproduce(what: What, version: Version = None, stack: Stack = "local", as_json: AsJson = False) -> None:
-    """Rebuild a model and compare it byte by byte with what serves. Example: estate reproduce flight-delay 3
+    """Rebuild a model and compare it byte by byte with the recorded one. Example: estate reproduce flight-delay 3
 
     Code, data and model are fetched by their recorded digests and held against these. Ends 1 when the model differs.
     """
