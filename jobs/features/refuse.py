@@ -37,13 +37,14 @@ def events(line: Line, table: pa.Table, now: datetime) -> None:
     """Hold the events against the clock.
 
     Raises:
-        BadInputError: an event has a label before its time.
+        BadInputError: an event has a label before its time, or too many have none.
     """
     problem = line.problem
     past(table, problem.prediction_time, now.timestamp() + _YEAR, "events")
     labelled = table.filter(pc.is_valid(table[problem.target]))
     past(labelled, problem.label_time, now.timestamp(), "events with a label")
     _predictable(labelled, problem)
+    _labelled(table, problem)
 
 
 def once(table: pa.Table, keys: list[str], what: str) -> None:
@@ -82,6 +83,18 @@ def _predictable(labelled: pa.Table, problem: Problem) -> None:
         raise BadInputError(
             f"events.{problem.label_time} must not be before {problem.prediction_time}, got {count} rows where it is, "
             f"such as {first}; either is in another zone, or there is nothing to predict"
+        )
+
+
+def _labelled(table: pa.Table, problem: Problem) -> None:
+    if not table.num_rows:
+        return
+    moments = np.asarray(table[problem.prediction_time].to_numpy())
+    older = table[problem.target].filter(pa.array(moments <= np.median(moments)))
+    if older.null_count > problem.unlabelled * len(older):
+        raise BadInputError(
+            f"events.{problem.target} must be missing in at most {problem.unlabelled:.0%} of the older half of events, "
+            f"got {older.null_count} of {len(older)}; raise problem.unlabelled if so many never get a label"
         )
 
 

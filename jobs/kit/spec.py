@@ -132,6 +132,8 @@ class Problem(Strict):
     target: Column
     label_time: Column
     """The column that holds the moment from which the label is known."""
+    unlabelled: Share = 0.2
+    """The largest share of events that may never get a label; the newer half may still wait for theirs."""
     subgroups: tuple[Column, ...] = ()
     """Categorical features for which every metric is reported apart."""
     baseline: tuple[Column, ...] = ()

@@ -147,6 +147,12 @@ def test_a_third_of_nulls_in_the_first_delivery_is_refused_by_the_spec(tmp_path)
     assert stopped(Estate(tmp_path), emptied(2)) == ("length", "completeness", 267)
 
 
+def test_a_third_of_nulls_in_the_labels_of_the_first_delivery_is_refused(tmp_path):
+    assert stopped(Estate(tmp_path), emptied(4)).startswith(
+        "events.late must be missing in at most 20% of the older half of events, got 134 of 400; raise problem.unlabelled"
+    )
+
+
 def test_a_third_of_nulls_in_what_names_a_row_is_refused(tmp_path):
     assert stopped(Estate(tmp_path), emptied(0)).startswith("plan.trip must be given, got none in 267 rows")
 
@@ -202,3 +208,12 @@ def test_a_refused_delivery_leaves_nothing_behind_and_the_next_good_one_is_taken
 
     estate.deliver(text(ROWS))
     assert estate.run()[2] is not None
+
+
+def test_a_delivery_that_only_validation_refused_is_gone_from_the_snapshot_after_the_next_good_one(estate):
+    before = contents(estate.run()[2])
+    numbers = text([row.replace(",bus,", ",1,").replace(",rail,", ",2,") for row in ROWS])
+    assert stopped(estate, numbers)[:2] == ("kind", "categories")
+
+    estate.deliver(text(ROWS))
+    assert contents(estate.run()[2]) == before
