@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from jobs.kit.entry import BadInputError
-from jobs.kit.spec import Change, Source
+from jobs.kit.spec import Source
+from jobs.kit.vocabulary import Change
 
 _FEWER = 0.9
 """Share of the last delivery's rows below which rows were lost on the way."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from jobs.kit import hyperparameters, metrics, names
 
 if TYPE_CHECKING:
-    from jobs.kit.spec import Feature, FeatureGroup, Line, Source
+    from jobs.kit.framing import Feature, FeatureGroup, Source
+    from jobs.kit.spec import Line
 
 _OF_THE_STORE = ("is_deleted", "write_time", "api_invocation_time", "year", "month", "day", "hour")
 """Columns and partitions that the offline store adds to every group's table."""
