@@ -18,6 +18,12 @@ from tests.jobs.drift_data import COLUMNS
 WIDEST = 2e-3
 
 
+def scipys_distance(left, right):
+    """Nearly equal shares have a divergence that rounds to just below zero; scipy takes its root all the same."""
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num(spatial.distance.jensenshannon(left, right, base=2))
+
+
 def figures(reference, current):
     kept = Baseline.from_bytes(build({"x": reference}, {}).to_bytes())
     return judge(kept, {"x": current}).document["features"][0]
@@ -118,7 +124,7 @@ def test_psi_and_jensen_shannon_follow_their_definitions_over_the_baselines_tent
     b, c = (np.histogram(side, cuts)[0] / len(side) for side in (reference, current))
     found = figures(reference, current)
     assert found["psi"] == pytest.approx(((c - b) * np.log(c / b)).sum(), abs=2e-3)
-    assert found["js"] == pytest.approx(spatial.distance.jensenshannon(b, c, base=2), abs=2e-3)
+    assert found["js"] == pytest.approx(scipys_distance(b, c), abs=2e-3)
 
 
 @given(st.lists(st.floats(0.01, 1), min_size=4, max_size=4), st.lists(st.floats(0.01, 1), min_size=4, max_size=4))
@@ -128,7 +134,7 @@ def test_divergences_are_symmetric_never_negative_and_zero_only_for_equals(left,
         assert measure(b, c) == pytest.approx(measure(c, b), abs=1e-9)
         assert measure(b, c) >= 0
         assert measure(b, b) == pytest.approx(0, abs=1e-7)
-    assert jensen_shannon(b, c) == pytest.approx(spatial.distance.jensenshannon(b, c, base=2), abs=1e-7)
+    assert jensen_shannon(b, c) == pytest.approx(scipys_distance(b, c), abs=1e-7)
 
 
 def test_nothing_to_compare_is_no_difference():
