@@ -34,6 +34,8 @@ class Feature(Strict):
     """The categories that may occur; empty: learned from the training data."""
     missing: Share = 0.0
     """The largest share of rows that may lack it."""
+    pii: Literal["none", "personal", "sensitive"] = "none"
+    """What its values say of a person; anything but none is never shown in a report."""
 
     @model_validator(mode="after")
     def _range(self) -> Self:
@@ -52,6 +54,10 @@ class FeatureGroup(Strict):
     """Features of one entity that change together."""
 
     description: str = ""
+    owner: str | None = Field(default=None, min_length=2)
+    """Who answers for it; the line's owner if left out."""
+    version: int = Field(default=1, ge=1, le=999)
+    """Raised when a feature goes or changes its type, or the entity or event time change: history is then computed anew beside the old one."""
     source: Column
     entity: Column
     """The column that says whose features these are."""
@@ -59,6 +65,8 @@ class FeatureGroup(Strict):
     """The column that says from when on a row's values were known."""
     online: bool = False
     """Whether the newest values are served in milliseconds."""
+    fresh_within: Duration | None = None
+    """How old the newest values may be before somebody is called; nothing is watched if left out."""
     lag: Duration = timedelta(0)
     """How long before the prediction moment a row must have been known."""
     max_age: Duration | None = None

@@ -16,12 +16,15 @@ def package_group(environment: str, line: str) -> str:
     return endpoint(environment, line)
 
 
-def feature_group(environment: str, line: str, group: str) -> str:
-    """
+def feature_group(environment: str, line: str, group: str, version: int = 1) -> str:
+    """The first version has the plain name; the others stand beside it.
+
     >>> feature_group("local", "flight-delay", "weather")
     'mlops-local-flight-delay-weather'
+    >>> feature_group("local", "flight-delay", "weather", 2)
+    'mlops-local-flight-delay-weather-v2'
     """
-    return f"{endpoint(environment, line)}-{group.replace('_', '-')}"
+    return f"{endpoint(environment, line)}-{group.replace('_', '-')}{f'-v{version}' if version > 1 else ''}"
 
 
 def pipeline(environment: str, line: str) -> str:
