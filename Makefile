@@ -6,10 +6,10 @@ READY := .venv/.ready
 # Some machines forbid Python to keep compiled modules; compiling them anew in every process doubles each step.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help up down test lint check bench images lock layer
+.PHONY: help up down test lint check bench bench-peers images lock lock-peers layer
 
 help: ## Show what there is to do
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: $(READY) ## Environment, local cloud, deploy, first model to serving
 	@$(BIN)/estate up --stack local
@@ -31,6 +31,9 @@ check: lint test ## Format, lint, types, tests
 bench: $(READY) ## Measure speeds as ratios to floors of the same run
 	@$(BIN)/python -m bench
 
+bench-peers: $(READY) ## Measure us against peers, each in an environment of its own
+	@$(BIN)/python -m bench peers
+
 layer: $(READY) ## Build the Lambda layer for the Lambda platform
 	@$(BIN)/python -m components.layer
 
@@ -40,6 +43,10 @@ images: $(READY) ## Regenerate the table of framework images with the sagemaker 
 lock: $(READY) ## Pin the dependencies of pyproject.toml anew
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
 		pyproject.toml --group dev -o requirements.lock
+
+lock-peers: $(READY) ## Pin the environments of bench/peers anew
+	@for peer in bench/peers/*.in; do $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate -q $$peer -o $${peer%.in}.lock || exit 1; done
 
 $(READY): requirements.lock pyproject.toml
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "python3 must be 3.11 or later, got $$(python3 --version); install a newer one"; exit 2; }

@@ -1,4 +1,7 @@
-"""This file runs every benchmark, prints the figures, and fails where a limit is not kept. Example: make bench"""
+"""This file runs every benchmark, prints the figures, and fails where a limit is not kept. Example: make bench
+
+`python -m bench peers [TOPIC ...]` measures us against peers instead, which live in environments of their own.
+"""
 
 import argparse
 import json
@@ -6,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from bench import drift, program, runtime, status
+from bench import drift, peers, program, runtime, status
 from bench.estate import running
 from bench.measure import Figure
 
@@ -21,10 +24,15 @@ def figures() -> Iterator[Figure]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("group", nargs="?", choices=["peers"], help="measure us against peers")
+    parser.add_argument("topic", nargs="*", help=f"only these: {', '.join(peers.topics())}")
     parser.add_argument("--json", action="store_true", help="one document on stdout")
-    as_json = parser.parse_args().json
+    given = parser.parse_args()
+    if unknown := set(given.topic) - set(peers.topics()):
+        parser.error(f"topic must be one of {', '.join(peers.topics())}, got {', '.join(sorted(unknown))}")
+    as_json = given.json
     kept = []
-    for figure in figures():
+    for figure in peers.figures(given.topic) if given.group else figures():
         kept.append(figure)
         sign, bound = ("ok  " if figure.kept else "MISS"), ("at least" if figure.at_least else "at most")
         text = f"{sign} {figure.name}: {figure.measured:.2f} {figure.unit} ({bound} {figure.limit:g}) {figure.detail}"
