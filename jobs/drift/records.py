@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from jobs.serve.contract import PREDICTION_ID
+
 
 class Side(msgspec.Struct, gc=False):
     """A request or an answer."""
@@ -79,4 +81,4 @@ def fields_of(text: str | bytes) -> set[str]:
         return set()
     rows = document.get("instances")
     first = rows[0] if isinstance(rows, list) and rows else document
-    return set(first) if isinstance(first, dict) else set()
+    return set(first) - {PREDICTION_ID} if isinstance(first, dict) else set()

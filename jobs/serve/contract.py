@@ -7,6 +7,8 @@ from jobs.kit.contract import Contract
 CONTENT_TYPE = "application/jsonlines"
 MAX_LINE_BYTES = 1_000_000
 """A longer request line is answered with an error before it is parsed."""
+PREDICTION_ID = "prediction_id"
+"""No feature: a request row may bring the id of its answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import xgboost
 
-from jobs.serve.contract import CONTENT_TYPE
+from jobs.serve import ids
+from jobs.serve.contract import CONTENT_TYPE, PREDICTION_ID
 from jobs.serve.rows import Input, RowError, encode, inputs, parse
 
 JSON = "application/json"
@@ -86,11 +86,13 @@ def predict_fn(data: tuple[list[object], str], model: Model) -> Answer:
     """Answer every row, in order."""
     rows, kind = data
     encoded = [_encoded(row, model.features) for row in rows]
-    good = [row for row in encoded if isinstance(row, list)]
+    good = [codes for codes in encoded if isinstance(codes, list)]
     found = iter(model.probabilities(np.array(good, dtype=np.float32)).tolist() if good else ())
-    return Answer(
-        [_line(next(found), model) if isinstance(row, list) else {"error": row.problem} for row in encoded], kind
-    )
+    answers = [
+        _line(row, next(found), model) if isinstance(codes, list) else {"error": codes.problem}
+        for row, codes in zip(rows, encoded, strict=True)
+    ]
+    return Answer(answers, kind)
 
 
 def output_fn(answer: Answer, _accept: str) -> tuple[str, str]:
@@ -117,18 +119,20 @@ def _parsed(line: bytes) -> object:
         return error
 
 
-def _encoded(row: object, features: tuple[Input, ...]) -> list[float] | RowError:
+def _encoded(row: Any, features: tuple[Input, ...]) -> list[float] | RowError:
     if isinstance(row, RowError):
         return row
     try:
-        return encode(row, features)
+        codes = encode(row, features)
+        ids.given(row)
     except RowError as error:
         return error
+    return codes
 
 
-def _line(probability: float, model: Model) -> dict[str, Any]:
+def _line(row: Any, probability: float, model: Model) -> dict[str, Any]:
     return {
-        "prediction_id": str(uuid4()),
+        PREDICTION_ID: ids.given(row) or ids.new(),
         "package": model.package,
         "prediction": int(probability >= model.threshold),
         "probability": round(probability, 7),

@@ -56,18 +56,18 @@ class Input:
 
 def _category(feature: Input, value: object) -> float:
     if not isinstance(value, str):
-        raise RowError(feature.name, f"must be text, got {_short(value)}")
+        raise RowError(feature.name, f"must be text, got {short(value)}")
     code = feature.codes.get(value)
     if code is not None:
         return code
     if feature.closed:
-        raise RowError(feature.name, f"must be one of {', '.join(feature.values)}, got {_short(value)}")
+        raise RowError(feature.name, f"must be one of {', '.join(feature.values)}, got {short(value)}")
     return nan
 
 
 def _number(feature: Input, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not -_LARGEST <= value <= _LARGEST:
-        raise RowError(feature.name, f"must be a number, got {_short(value)}")
+        raise RowError(feature.name, f"must be a number, got {short(value)}")
     return float(value)
 
 
@@ -78,14 +78,14 @@ def _integer(feature: Input, value: object) -> float:
         or not -_LARGEST <= value <= _LARGEST
         or value % 1
     ):
-        raise RowError(feature.name, f"must be a whole number, got {_short(value)}")
+        raise RowError(feature.name, f"must be a whole number, got {short(value)}")
     return float(value)
 
 
 def _boolean(feature: Input, value: object) -> float:
     if value is True or value is False or value in (0, 1):
         return float(value)
-    raise RowError(feature.name, f"must be true or false, got {_short(value)}")
+    raise RowError(feature.name, f"must be true or false, got {short(value)}")
 
 
 _ENCODERS: dict[str, Callable[[Input, object], float]] = {
@@ -109,7 +109,7 @@ def encode(row: object, features: Sequence[Input]) -> list[float]:
         RowError: naming the first field that is wrong.
     """
     if not isinstance(row, dict):
-        raise RowError("line", f"must be a JSON object, got {_short(row)}")
+        raise RowError("line", f"must be a JSON object, got {short(row)}")
     get = row.get
     return [feature.encode(get(feature.name)) for feature in features]
 
@@ -125,9 +125,10 @@ def parse(line: bytes) -> object:
     try:
         return json.loads(line)
     except (ValueError, RecursionError):
-        raise RowError("line", f"must be JSON, got {_short(line.decode('utf-8', 'replace'))}") from None
+        raise RowError("line", f"must be JSON, got {short(line.decode('utf-8', 'replace'))}") from None
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
+    """A value as a message can bear it."""
     text = json.dumps(value, default=str)
     return text if len(text) <= 80 else text[:80] + "..."  # noqa: PLR2004 - a line on a screen

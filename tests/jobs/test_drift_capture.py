@@ -54,6 +54,13 @@ def test_rows_and_answers_become_columns(encoding):
     assert not captured.unread
 
 
+def test_the_id_that_a_row_brings_is_no_unknown_field():
+    rows = [{**row, "prediction_id": "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"} for row in ROWS]
+    captured = read(record(rows, [answer(0.1)] * 3))
+    together = read(record(json.dumps({"instances": rows}), json.dumps({"predictions": [answer(0.3)] * 3})))
+    assert [found.fields - set(found.names) for found in (captured, together)] == [{"other"}, {"other"}]
+
+
 def test_a_document_of_instances_is_read_like_lines():
     captured = read(record(json.dumps({"instances": ROWS}), json.dumps({"predictions": [answer(0.3)] * 3})))
     assert captured.columns()["temp"].rows == 3

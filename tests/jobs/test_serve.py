@@ -2,11 +2,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pyarrow as pa
 import pytest
 
+from jobs.kit.uuid7 import made_at
 from jobs.serve.inference import input_fn, load, model_fn, output_fn, predict_fn
 from jobs.serve.rows import Input, RowError, encode
 from jobs.train.artifact import Trained, document
@@ -16,6 +18,7 @@ from jobs.train.run import grow
 from tests.jobs.little_line import line, parts
 
 LINES = "application/jsonlines"
+OWN = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
 GOOD = {"kind": "bus", "length": 60, "amount": 3.5}
 
 
@@ -59,6 +62,41 @@ def test_no_two_predictions_share_an_id(model):
     answers, _ = ask(model, body(good(), good(), good()))
 
     assert len({UUID(answer["prediction_id"]) for answer in answers}) == 3
+
+
+def test_an_id_tells_when_the_prediction_was_made(model):
+    before = datetime.now(UTC)
+    [answer], _ = ask(model, body(good()))
+
+    assert before - timedelta(milliseconds=1) <= made_at(UUID(answer["prediction_id"])) <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize("own", [OWN, OWN.upper()])
+def test_a_prediction_bears_the_id_that_its_row_brings(model, own):
+    [plain, named], _ = ask(model, body(good(), good(prediction_id=own)))
+    [document], _ = ask(model, json.dumps({"instances": [good(prediction_id=own)]}), "application/json")
+
+    assert named["prediction_id"] == document["predictions"][0]["prediction_id"] == OWN
+    assert plain["prediction_id"] != OWN
+    assert plain["probability"] == named["probability"]
+
+
+@pytest.mark.parametrize(
+    "own", ["", "flight-1", 7, True, [OWN], {"id": OWN}, f"{{{OWN}}}", OWN.replace("-", ""), f"{OWN}\n"]
+)
+def test_a_row_whose_id_is_no_uuid_is_answered_with_an_error(model, own):
+    answers, _ = ask(model, body(good(), good(prediction_id=own)))
+
+    assert set(answers[0]) == {"prediction_id", "package", "prediction", "probability"}
+    assert answers[1]["error"]["field"] == "prediction_id"
+    assert answers[1]["error"]["message"].startswith("must be a UUID such as ")
+    assert answers[1]["error"]["message"].endswith(f"or left out, got {json.dumps(own)}")
+
+
+def test_a_row_without_a_value_for_its_id_gets_one(model):
+    [answer], _ = ask(model, body(good(prediction_id=None)))
+
+    assert UUID(answer["prediction_id"]).version == 7
 
 
 @pytest.mark.parametrize(
