@@ -5,12 +5,12 @@ import time
 import uuid
 from typing import Any, NamedTuple
 
-from localcloud.aws.clock import now
 from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.store import store
 from localcloud.hosting import describe, failures
 from localcloud.hosting.capture import Sample
+from localcloud.hosting.capture_clock import clock
 from localcloud.hosting.fleet import Fleet, Pool
 from localcloud.hosting.live import Live, table
 from localcloud.hosting.metrics import Call
@@ -119,7 +119,7 @@ def _capture(live: Live, request: Params, done: Exchange) -> None:
             config=config,
             variant=done.pool.name,
             event_id=str(uuid.uuid4()),
-            time=now(),
+            time=clock.now(live.name),
             content_type=done.ask.content_type,
             body=done.ask.body,
             answer_type=done.response.header(b"content-type"),

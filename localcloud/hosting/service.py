@@ -8,9 +8,21 @@ from localcloud.aws.context import Ctx
 from localcloud.aws.errors import AwsError
 from localcloud.aws.services import Services
 from localcloud.aws.store import store
-from localcloud.hosting import artifacts, configs, control, endpoints, invocation, models, plan, starting, upkeep
+from localcloud.hosting import (
+    artifacts,
+    capture_clock,
+    configs,
+    control,
+    endpoints,
+    invocation,
+    models,
+    plan,
+    starting,
+    upkeep,
+)
 from localcloud.hosting.live import stopping, table
 from localcloud.hosting.status import begin, set_status
+from localcloud.sagemaker.operator import handles
 
 Body = dict[str, Any]
 MINUTE = 60.0
@@ -22,6 +34,7 @@ def register(services: Services) -> None:
     configs.register(sagemaker)
     control.register(sagemaker)
     services.runtime.op(invocation.InvokeEndpoint)
+    handles("capture-clock")(capture_clock.answer)
 
 
 def recover() -> None:
