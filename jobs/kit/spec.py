@@ -13,6 +13,7 @@ from jobs.kit.contradictions import contradictions
 from jobs.kit.entry import BadInputError
 from jobs.kit.framing import Feature, FeatureGroup, Problem, Source, Span, Split, Type
 from jobs.kit.problems import problems
+from jobs.kit.rules import Demands, Validation
 from jobs.kit.treatment import Deployment, Gate, Monitoring, Training
 from jobs.kit.vocabulary import Column, Environment, Name, Strict
 from jobs.kit.yaml_file import Loader
@@ -47,6 +48,8 @@ class Line(Strict):
     sources: dict[Column, Source] = Field(min_length=1)
     feature_groups: dict[Column, FeatureGroup] = Field(min_length=1)
     split: Split
+    validation: Demands = Validation()
+    """What the data must keep beyond what each feature declares of itself."""
     backfill: bool = True
     """Whether what was first written after a snapshot's moment counts in it, from its event time on: history that was loaded at once.
     A correction that was written after that moment never counts."""
