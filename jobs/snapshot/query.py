@@ -1,16 +1,20 @@
 """This file writes the point-in-time join as one SQL text that means the same in Athena (Trino) and in DuckDB.
 
-No ASOF JOIN, IGNORE NULLS or date functions: the newest record known at a moment is a running maximum of event times over
-records and events together, and its values come by joining back on that time. Times are Unix seconds.
+No ASOF JOIN, IGNORE NULLS or date functions. Groups of an entity that many events share: the newest record known at a
+moment is a running maximum of event times over records and moments together, one pass for all groups of that entity, and its
+values come by joining back on that time. Groups of the predicted entity itself, which has one moment: the newest of the records
+known by then. Times are Unix seconds.
 """
 
 # ruff: noqa: S608 - the text is made of names that the spec's pattern lets through, quoted, and of whole numbers
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from math import floor
 
 from jobs.kit.spec import FeatureGroup, Line
+from jobs.snapshot.newest import Stored, newest
+from jobs.snapshot.newest import quoted as _q
 
 _DAY = 86_400
 
@@ -24,15 +28,52 @@ def query(line: Line, tables: Mapping[str, str], as_of: datetime, written: datet
         as_of: labels known later are left out.
         written: corrections written later are left out; `as_of` unless the run that asks has just written some itself.
     """
-    before, backfill = _literal(written or as_of), line.backfill
-    events = _events(line, _newest(tables["events"], *_event_columns(line), before, backfill=backfill), as_of)
-    steps = [f"events as (\n{events}\n)"]
+    steps = events_steps(line, tables["events"], as_of, written)
     for name, group in line.feature_groups.items():
-        keys = [group.entity, group.event_time]
-        rows = _newest(tables[name], keys, group.features, before, backfill=backfill)
-        steps.append(f"{_q(name + '_rows')} as (\n{rows}\n)")
-        steps.append(f"{_q(name + '_seen')} as (\n{_seen(line, name, group)}\n)")
-    return "with " + ",\n".join(steps) + "\n" + _joined(line)
+        keys, values, by = [group.entity, group.event_time], [*group.features], (written or as_of, line.backfill)
+        if group.entity == line.problem.entity:
+            steps[f"{name}_known"] = _known(line, tables[name], group)
+            keys, values = keys[:1], [*keys[1:], *values]
+            steps |= newest(name, Stored(_q(f"{name}_known"), keys, values, *by, latest=group.event_time))
+        else:
+            steps |= newest(name, Stored(tables[name], keys, values, *by))
+    for entity, groups in shared(line).items():
+        steps[f"{entity}_seen"] = _seen(line, entity, groups)
+    return "with " + text(steps) + "\n" + _joined(line)
+
+
+def events_steps(line: Line, table: str, as_of: datetime, written: datetime | None = None) -> dict[str, str]:
+    """The steps up to `events`: what is learned from, once each, with its moment, entities, target and label time."""
+    problem, split = line.problem, line.split
+    moment, known = _q(problem.prediction_time), _q(problem.label_time)
+    spans = " or ".join(
+        f"{moment} >= {_seconds(span.start)} and {moment} < {_seconds(span.end)}"
+        for span in (split.train, split.evaluate)
+    )
+    # The moment is no part of the key: a prediction that was moved is still one prediction.
+    values = [problem.prediction_time, *shared(line), problem.label_time, problem.target]
+    stored = Stored(table, [problem.entity], values, written or as_of, line.backfill)
+    learned = (
+        f'  select * from "events_rows"\n'
+        # Whole seconds downwards: rounded up, a label would be seen before its time.
+        f"  where not is_deleted and {known} <= {floor(as_of.timestamp())} and {_q(problem.target)} is not null\n"
+        f"    and ({spans})"
+    )
+    return newest("events", stored) | {"events": learned}
+
+
+def text(steps: Mapping[str, str]) -> str:
+    """The steps as the names that a query begins with."""
+    return ",\n".join(f"{_q(name)} as (\n{step}\n)" for name, step in steps.items())
+
+
+def shared(line: Line) -> dict[str, dict[str, FeatureGroup]]:
+    """The feature groups of each entity that many events share, in the spec's order."""
+    found: dict[str, dict[str, FeatureGroup]] = {}
+    for name, group in line.feature_groups.items():
+        if group.entity != line.problem.entity:
+            found.setdefault(group.entity, {})[name] = group
+    return found
 
 
 def part_sql(line: Line) -> str:
@@ -43,62 +84,39 @@ def part_sql(line: Line) -> str:
     return f"case when {moment} >= {_seconds(split.evaluate.start)} then 'evaluate' when {nth} then 'holdout' else 'train' end"
 
 
-def _event_columns(line: Line) -> tuple[list[str], list[str]]:
-    problem = line.problem
-    others = dict.fromkeys(group.entity for group in line.feature_groups.values() if group.entity != problem.entity)
-    # The moment is no part of the key: a prediction that was moved is still one prediction.
-    return [problem.entity], [problem.prediction_time, *others, problem.label_time, problem.target]
-
-
-def _events(line: Line, newest: str, as_of: datetime) -> str:
-    problem, split = line.problem, line.split
-    moment, known = _q(problem.prediction_time), _q(problem.label_time)
-    spans = " or ".join(
-        f"{moment} >= {_seconds(span.start)} and {moment} < {_seconds(span.end)}"
-        for span in (split.train, split.evaluate)
-    )
+def _known(line: Line, table: str, group: FeatureGroup) -> str:
+    """The records of the predicted entities that were known at their moment."""
+    entity, lag = _q(group.entity), int(group.lag.total_seconds())
+    columns = [group.entity, group.event_time, *group.features, "write_time", "is_deleted"]
     return (
-        f"  select * from (\n{newest}\n  ) as known\n"
-        # Whole seconds downwards: rounded up, a label would be seen before its time.
-        f"  where not is_deleted and {known} <= {floor(as_of.timestamp())} and {_q(problem.target)} is not null\n"
-        f"    and ({spans})"
+        f"  select {', '.join(f'stored.{_q(column)}' for column in columns)}\n"
+        f"  from {table} as stored join events on stored.{entity} = events.{entity}\n"
+        f"  where stored.{_q(group.event_time)} + {lag} <= events.{_q(line.problem.prediction_time)}"
     )
 
 
-def _newest(table: str, keys: list[str], values: Iterable[str], before: str, *, backfill: bool) -> str:
-    """One row per key: the latest written by a moment, else, where history is loaded later, the first written.
-
-    Values decide between rows written at once, so that the choice is the same every time.
-    """
-    late = f"case when write_time <= {before} then 0 else 1 end"
-    order = [late, f"case when write_time <= {before} then write_time end desc nulls last", "write_time"]
-    columns = ", ".join(_q(name) for name in [*keys, *values])
-    order += [f"{_q(name)} desc nulls last" for name in values]
-    only = "" if backfill else f" where write_time <= {before}"
-    by = ", ".join(_q(name) for name in keys)
-    return (
-        f"    select {columns}, is_deleted from (\n"
-        f"      select {columns}, is_deleted, row_number() over (\n"
-        f"        partition by {by} order by {', '.join(order)}) as newest\n"
-        f"      from {table}{only}\n"
-        f"    ) as written where newest = 1"
-    )
-
-
-def _seen(line: Line, name: str, group: FeatureGroup) -> str:
-    """Per entity and moment of prediction: the event time of the newest record known by then."""
-    entity, known, moment = _q(group.entity), _q(group.event_time), _q(line.problem.prediction_time)
-    lag = int(group.lag.total_seconds())
+def _seen(line: Line, entity: str, groups: Mapping[str, FeatureGroup]) -> str:
+    """Per moment of prediction of an entity, and per group: the event time of the newest record known by then."""
+    key, columns = _q(entity), [_q(f"{name}_seen") for name in groups]
+    progress = [f"max({column}) over known as {column}" for column in columns]
+    history = []
+    for name, group in groups.items():
+        known = _q(group.event_time)
+        seen = [known if other == name else "cast(null as double)" for other in groups]
+        named = ", ".join(f"{value} as {column}" for value, column in zip(seen, columns, strict=True))
+        lag = int(group.lag.total_seconds())
+        history.append(
+            f"      select {key}, {known} + {lag} as moment, 0 as marker, {named} from {_q(name + '_rows')}\n"
+        )
+    nothing = ", ".join("cast(null as double)" for _ in groups)
+    history.append(f"      select distinct {key}, {_q(line.problem.prediction_time)}, 1, {nothing} from events\n")
     # The marker puts a record before an event at the same moment: known at it counts as known.
     return (
-        f"  select {entity}, moment, seen from (\n"
-        f"    select {entity}, moment, marker, max(seen) over (\n"
-        f"      partition by {entity} order by moment, marker rows between unbounded preceding and current row) as seen\n"
-        f"    from (\n"
-        f"      select {entity}, {known} + {lag} as moment, {known} as seen, 0 as marker from {_q(name + '_rows')}\n"
-        f"      union all\n"
-        f"      select distinct {entity}, {moment}, cast(null as double), 1 from events\n"
-        f"    ) as history\n"
+        f"  select {key}, moment, {', '.join(columns)} from (\n"
+        f"    select {key}, moment, marker, {', '.join(progress)}\n    from (\n"
+        + "      union all\n".join(history)
+        + f"    ) as history\n"
+        f"    window known as (partition by {key} order by moment, marker rows between unbounded preceding and current row)\n"
         f"  ) as progress where marker = 1"
     )
 
@@ -114,30 +132,27 @@ def _joined(line: Line) -> str:
         f"events.{_q(problem.target)}",
         f"{part_sql(line)} as part",
     ]
-    joins = "\n".join(_join(moment, name, group) for name, group in groups.items())
-    return f"select {', '.join(columns)}\nfrom events\n{joins}"
+    joins = [
+        f"left join {_q(entity + '_seen')} on events.{_q(entity)} = {_q(entity + '_seen')}.{_q(entity)}"
+        f" and {moment} = {_q(entity + '_seen')}.moment"
+        for entity in shared(line)
+    ]
+    joins += [_join(line, name, group) for name, group in groups.items()]
+    return f"select {', '.join(columns)}\nfrom events\n" + "\n".join(joins)
 
 
-def _join(moment: str, name: str, group: FeatureGroup) -> str:
-    rows, seen, entity, known = _q(name + "_rows"), _q(name + "_seen"), _q(group.entity), _q(group.event_time)
+def _join(line: Line, name: str, group: FeatureGroup) -> str:
+    rows, entity, known = _q(name + "_rows"), _q(group.entity), f"{_q(name + '_rows')}.{_q(group.event_time)}"
+    conditions = [f"events.{entity} = {rows}.{entity}"]
+    if group.entity != line.problem.entity:
+        conditions.append(f"{_q(group.entity + '_seen')}.{_q(name + '_seen')} = {known}")
     # A record that was deleted hides the older ones: from then on there is no value.
-    fresh = [f"not {rows}.is_deleted"]
+    conditions.append(f"not {rows}.is_deleted")
     if group.max_age is not None:
-        fresh.append(f"{moment} - {rows}.{known} <= {int(group.max_age.total_seconds())}")
-    return (
-        f"left join {seen} on events.{entity} = {seen}.{entity} and {moment} = {seen}.moment\n"
-        f"left join {rows} on {seen}.{entity} = {rows}.{entity} and {seen}.seen = {rows}.{known} and {' and '.join(fresh)}"
-    )
-
-
-def _literal(moment: datetime) -> str:
-    return f"timestamp '{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"
+        age = f"events.{_q(line.problem.prediction_time)} - {known}"
+        conditions.append(f"{age} <= {int(group.max_age.total_seconds())}")
+    return f"left join {rows} on {' and '.join(conditions)}"
 
 
 def _seconds(day: date) -> int:
     return int(datetime.combine(day, time(), UTC).timestamp())
-
-
-def _q(name: str) -> str:
-    """Quoted: a column may be called like a word of SQL; the spec lets no quote into a name."""
-    return f'"{name}"'

@@ -167,3 +167,66 @@ def test_the_join_agrees_with_looking_at_each_event_alone(trips, records):
 
     expected = [(f"{position:03d}", slowly(start, station, records)) for position, (start, station) in enumerate(trips)]
     assert sorted((row["trip"], row["amount"]) for row in found) == expected
+
+
+plans = st.builds(
+    lambda start, name, kind, **more: {"trip": name, "start": start, "kind": kind, "length": 1.0} | more,
+    moments,
+    st.sampled_from(["000", "001", "002"]),
+    st.sampled_from(["bus", "rail"]),
+    write_time=st.integers(0, 3),
+    is_deleted=st.booleans(),
+)
+planned = st.lists(plans, max_size=20, unique_by=lambda r: (r["trip"], r["start"], r["write_time"]))
+
+
+def slowly_planned(start, name, records):
+    """What the join means for a group of the predicted entity itself."""
+    written = {}
+    for record in sorted(records, key=lambda r: r["write_time"]):
+        written[record["trip"], record["start"]] = record
+    known = [r for r in written.values() if r["trip"] == name and r["start"] <= start]
+    last = max(known, key=lambda r: r["start"], default=None)
+    return None if last is None or last["is_deleted"] else last["kind"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(events, planned)
+def test_records_of_the_predicted_entity_agree_with_looking_at_each_event_alone(trips, records):
+    found = joined([trip(start, f"{at:03d}", station) for at, (start, station) in enumerate(trips)], [], records)
+
+    expected = [(f"{at:03d}", slowly_planned(start, f"{at:03d}", records)) for at, (start, _) in enumerate(trips)]
+    assert sorted((row["trip"], row["kind"]) for row in found) == expected
+
+
+GUSTS = {
+    "source": "rain",
+    "entity": "station",
+    "event_time": "measured",
+    "lag": "25s",
+    "features": {"gust": {"type": "number", "source": "rain.amount"}},
+}
+
+
+@settings(max_examples=50, deadline=None)
+@given(events, history, history)
+def test_two_groups_of_one_entity_each_keep_their_own_lag_and_age(trips, rains, gusts):
+    groups = {**line().model_dump()["feature_groups"], "gusts": GUSTS}
+    DUCK.register("gusts_", table("rain", gusts).rename_columns({"amount": "gust"}))
+    names = {"events": "trips_", "plan": "plan_", "rain": "rain_", "gusts": "gusts_"}
+    sql = query(line(feature_groups=groups), names, FAR)
+    found = [trip(start, f"{position:03d}", station) for position, (start, station) in enumerate(trips)]
+    for which, records in (("trips", found), ("plan", []), ("rain", rains)):
+        DUCK.register(f"{which}_", table(which, records))
+
+    def gust(start, station):
+        later = [{**record, "measured": record["measured"] + 15} for record in gusts]
+        # Without an age, the newest however old.
+        known = [r for r in later if r["station"] == station and r["measured"] + 10 <= start]
+        at = max((r["measured"] for r in known), default=None)
+        last = max((r for r in known if r["measured"] == at), key=lambda r: r["write_time"], default=None)
+        return None if last is None or last["is_deleted"] else last["amount"]
+
+    seen = sorted(DUCK.sql(f"select trip, amount, gust from ({sql})").fetchall())
+    expected = [(f"{p:03d}", slowly(s, where, rains), gust(s, where)) for p, (s, where) in enumerate(trips)]
+    assert seen == expected
