@@ -1,12 +1,29 @@
 """This file is what the snapshot job is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jobs.kit.contract import Contract
 
 PARTS = ("train", "holdout", "evaluate")
 """The parts of a snapshot; each is a channel of the jobs after it."""
+
+
+def files(part: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The files of one part of a manifest in the order of their rows: file, sha256, rows and bytes of each.
+
+    >>> files({"files": [{"file": "a"}, {"file": "b"}], "rows": 2})
+    [{'file': 'a'}, {'file': 'b'}]
+
+    Older manifests have one file per part.
+
+    >>> files({"file": "a", "rows": 2})
+    [{'file': 'a', 'rows': 2}]
+    """
+    found: list[dict[str, Any]] = part.get("files") or [dict(part)]
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
