@@ -1,5 +1,6 @@
 """This file is what a model line is told, and what it tells each of its parts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,7 +111,16 @@ def release_args(args: ModelLineArgs, registry: Registry, alarms: EndpointAlarms
         package_group=registry.package_group,
         alarm_names=alarms.alarm_names,
         offers=told,
+        looked_up=tuple(_looked_up(args)),
     )
+
+
+def _looked_up(args: ModelLineArgs) -> Iterator[str]:
+    """Earlier versions too: an earlier package that is released again asks what it was trained with."""
+    for name, group in args.spec.feature_groups.items():
+        if args.spec.deployment.lookup and group.online:
+            for version in range(1, group.version + 1):
+                yield names.feature_group(args.ground.place.environment, args.spec.name, name, version)
 
 
 def drift_args(args: ModelLineArgs, told: Offers) -> DriftMonitorArgs:

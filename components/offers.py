@@ -55,6 +55,10 @@ def _deployment(line: Line, ground: Ground) -> Offers:
         "INVOCATIONS_PER_INSTANCE": str(stated.invocations_per_instance),
         "CAPTURE_PERCENT": str(stated.capture_percent),
         "STRATEGY": stated.strategy,
+        "LOOKUP": str(stated.lookup and any(group.online for group in line.feature_groups.values())),
+        "LOOKUP_TIMEOUT_MS": str(stated.lookup_timeout_ms),
+        "LOOKUP_CACHE_SECONDS": str(stated.lookup_cache_seconds),
+        "CAPTURE_FEATURES": str(stated.capture_features),
         "BAKE_SECONDS": str(int(stated.bake.total_seconds())),
         "VOLUME_KEY_ARN": ground.key_arn if takes_volume_key(stated.instance_type) else "",
     }

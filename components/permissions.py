@@ -60,8 +60,11 @@ class Permissions:
     def evaluate(self) -> list[Statement]:
         return [*self.validate(), self._look()]
 
-    def serve(self) -> list[Statement]:
+    def serve(self, online: Sequence[str] = ()) -> list[Statement]:
+        """Args: online: names of the feature groups that are looked up."""
+        groups = [self.ground.place.arn("sagemaker", f"feature-group/{name}") for name in online]
         return [
+            *([allow(["sagemaker:BatchGetRecord", "sagemaker:GetRecord"], on=groups)] if groups else []),
             *self._logs_and_image(),
             *self.ground.read(self.ground.artifacts_bucket, f"runs/{self.line}/*"),
             *self.ground.write(self.ground.captures_bucket, f"captures/{self._endpoint}/*", *self._staging_captures()),

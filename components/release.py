@@ -32,6 +32,8 @@ class ReleaseArgs:
     """Alarms that roll a release back."""
 
     offers: Offers
+    looked_up: tuple[str, ...] = ()
+    """Names of the feature groups that model servers ask."""
 
 
 class Release(Component):
@@ -59,7 +61,7 @@ class Release(Component):
             JobRoleArgs(
                 place=ground.place,
                 service="sagemaker.amazonaws.com",
-                statements=args.permissions.serve(),
+                statements=args.permissions.serve(args.looked_up),
                 boundary_arn=ground.boundary_arn,
             ),
             opts=self.child(),

@@ -58,6 +58,14 @@ class Deployment(Strict):
     bake: Duration = timedelta(0)
     """How long the alarms watch the new fleet before the old one goes."""
     capture_percent: int = Field(default=100, ge=0, le=100)
+    lookup: bool = True
+    """Whether features of online groups that a request lacks are looked up by the entities it names."""
+    lookup_timeout_ms: int = Field(default=500, ge=10, le=10_000)
+    """How long a request waits for the feature store at most; what it did not say by then is missing."""
+    lookup_cache_seconds: float = Field(default=1.0, ge=0, le=60)
+    """How long a record is not asked for again."""
+    capture_features: bool = True
+    """Whether answers, and so what is captured of them, say what was looked up; without it drift and skew are blind to that."""
     max_error_percent: float = Field(default=1.0, gt=0, le=100)
     max_latency_ms: float = Field(default=200.0, gt=0)
     """99th percentile of the model's own latency."""
@@ -83,6 +91,10 @@ class Monitoring(Strict):
     """Effect size, in nats, from which a shift matters; raised per feature to what the line's own history shows."""
     max_ks: float = Field(default=0.05, gt=0, lt=1)
     max_missing_increase: Share = 0.05
+    max_skew: Share = 0.01
+    """The largest share of predictions that may have seen another value of a feature than training would see."""
+    skew_tolerance: float = Field(default=1e-6, ge=0, lt=1)
+    """How far a number may be from the other, as a share of the larger, to be the same."""
     windows: int = Field(default=1, ge=1)
     """Of the last this many windows ..."""
     windows_drifting: int = Field(default=1, ge=1)

@@ -51,6 +51,11 @@ class ReleaseContract(Contract):
     volume_key_arn: str = ""
     """Encrypts the instances' volumes; empty for types whose local disks take no key."""
     timeout_seconds: int = 1800
+    lookup: bool = False
+    """Whether servers look up what a request lacks; the next three are theirs, see `jobs.serve.contract`."""
+    lookup_timeout_ms: int = 500
+    lookup_cache_seconds: float = 1.0
+    capture_features: bool = True
 
 
 class ReleaseEvent(TypedDict):

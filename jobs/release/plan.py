@@ -63,13 +63,21 @@ def deployment(contract: ReleaseContract, *, break_glass: bool) -> dict[str, Any
 
 def _model(package: Mapping[str, Any], contract: ReleaseContract) -> dict[str, Any]:
     container = package["InferenceSpecification"]["Containers"][0]
-    told = {"MODEL_PACKAGE_ARN": package["ModelPackageArn"], "LINE": contract.line}
+    told = {"MODEL_PACKAGE_ARN": package["ModelPackageArn"], "LINE": contract.line, **_lookup(contract)}
     primary = {
         "Image": container["Image"],
         "ModelDataUrl": container["ModelDataUrl"],
         "Environment": {**container.get("Environment", {}), **told},
     }
     return {"ExecutionRoleArn": contract.role_arn, "PrimaryContainer": primary}
+
+
+def _lookup(contract: ReleaseContract) -> dict[str, str]:
+    """What the server is told of the feature store; a line that has nothing online is told nothing."""
+    if not contract.lookup:
+        return {}
+    names = ("environment", "lookup", "lookup_timeout_ms", "lookup_cache_seconds", "capture_features")
+    return {name.upper(): str(getattr(contract, name)) for name in names}
 
 
 def _config(contract: ReleaseContract) -> dict[str, Any]:

@@ -11,31 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xgboost
 
 from jobs.serve import ids
-from jobs.serve.contract import CONTENT_TYPE, PREDICTION_ID
-from jobs.serve.rows import Input, RowError, encode, inputs, parse
+from jobs.serve.answers import said, told
+from jobs.serve.contract import CONTENT_TYPE, ServeContract
+from jobs.serve.lookup import Found
+from jobs.serve.model import Model, load
+from jobs.serve.rows import Input, RowError, encode, parse
 
 JSON = "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A trained model in memory, and which package it is."""
-
-    booster: xgboost.Booster
-    features: tuple[Input, ...]
-    threshold: float
-    package: str
-
-    def probabilities(self, matrix: Any) -> Any:
-        """Probability of the target per row.
-
-        Args:
-            matrix: float32, shape (rows, features); NaN is missing.
-        """
-        return self.booster.inplace_predict(matrix, missing=np.nan, validate_features=False)
+__all__ = ["Answer", "Model", "input_fn", "load", "model_fn", "output_fn", "predict_fn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +35,13 @@ def model_fn(model_dir: str, _context: object = None) -> Model:
     """Load what the training job saved, as the package that the Model's environment names.
 
     Raises:
-        KeyError: it names none.
+        ValueError: it names none.
 
     Source:
         aws/sagemaker-inference-toolkit passes a context, or None, to every function that has room for one.
     """
-    return load(Path(model_dir), os.environ["MODEL_PACKAGE_ARN"])
-
-
-def load(folder: Path, package: str) -> Model:
-    """Load a model's folder."""
-    about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    booster = xgboost.Booster(model_file=folder / "model.ubj")
-    # One request, one thread: two threads on a busy machine take twice as long as one.
-    booster.set_param({"nthread": 1, "device": "cpu"})
-    return Model(booster, inputs(about["features"]), about["threshold"], package)
+    contract = ServeContract.read(os.environ)
+    return load(Path(model_dir), contract.model_package_arn, contract)
 
 
 def input_fn(body: bytes | str, content_type: str) -> tuple[list[object], str]:
@@ -85,13 +62,17 @@ def input_fn(body: bytes | str, content_type: str) -> tuple[list[object], str]:
 def predict_fn(data: tuple[list[object], str], model: Model) -> Answer:
     """Answer every row, in order."""
     rows, kind = data
-    encoded = [_encoded(row, model.features) for row in rows]
+    looked_up = model.lookup.complete(rows) if model.lookup else [None] * len(rows)
+    encoded = [_encoded(row, found, model.features) for row, found in zip(rows, looked_up, strict=True)]
     good = [codes for codes in encoded if isinstance(codes, list)]
-    found = iter(model.probabilities(np.array(good, dtype=np.float32)).tolist() if good else ())
-    answers = [
-        _line(row, next(found), model) if isinstance(codes, list) else {"error": codes.problem}
-        for row, codes in zip(rows, encoded, strict=True)
-    ]
+    probabilities = iter(model.probabilities(np.array(good, dtype=np.float32)).tolist() if good else ())
+
+    def answer(row: Any, found: Found | None, codes: list[float] | RowError) -> dict[str, Any]:
+        if isinstance(codes, RowError):
+            return {"error": codes.problem}
+        return said(row, next(probabilities), model.threshold, model.package) | told(found, echo=model.echo)
+
+    answers = [answer(*one) for one in zip(rows, looked_up, encoded, strict=True)]
     return Answer(answers, kind)
 
 
@@ -119,21 +100,13 @@ def _parsed(line: bytes) -> object:
         return error
 
 
-def _encoded(row: Any, features: tuple[Input, ...]) -> list[float] | RowError:
-    if isinstance(row, RowError):
-        return row
+def _encoded(row: Any, found: Found | None, features: tuple[Input, ...]) -> list[float] | RowError:
+    for wrong in (row, found and found.wrong):
+        if isinstance(wrong, RowError):
+            return wrong
     try:
-        codes = encode(row, features)
+        codes = encode({**row, **found.features}, features, found.missing) if found else encode(row, features)
         ids.given(row)
     except RowError as error:
         return error
     return codes
-
-
-def _line(row: Any, probability: float, model: Model) -> dict[str, Any]:
-    return {
-        PREDICTION_ID: ids.given(row) or ids.new(),
-        "package": model.package,
-        "prediction": int(probability >= model.threshold),
-        "probability": round(probability, 7),
-    }

@@ -4,7 +4,7 @@ Training encodes by the same lists, so that a category has one number everywhere
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan
 from typing import Any
@@ -102,8 +102,13 @@ def inputs(features: Iterable[Mapping[str, Any]]) -> tuple[Input, ...]:
     return tuple(Input(f["name"], f["type"], tuple(f["values"]), f["closed"], f["may_miss"]) for f in features)
 
 
-def encode(row: object, features: Sequence[Input]) -> list[float]:
+def encode(row: object, features: Sequence[Input], missing: Collection[str] = ()) -> list[float]:
     """One request as numbers; what the model does not know of is ignored.
+
+    Args:
+        row: a line of the request.
+        features: what the model takes.
+        missing: features that may miss in this row, whatever the spec says.
 
     Raises:
         RowError: naming the first field that is wrong.
@@ -111,6 +116,8 @@ def encode(row: object, features: Sequence[Input]) -> list[float]:
     if not isinstance(row, dict):
         raise RowError("line", f"must be a JSON object, got {short(row)}")
     get = row.get
+    if missing:
+        return [nan if feature.name in missing else feature.encode(get(feature.name)) for feature in features]
     return [feature.encode(get(feature.name)) for feature in features]
 
 

@@ -24,7 +24,7 @@ from jobs.serve.inference import input_fn, model_fn, output_fn, predict_fn
 
 __all__ = ["input_fn", "model_fn", "output_fn", "predict_fn"]
 '''
-_KIT = tuple(f"jobs/kit/{name}.py" for name in ("__init__", "contract", "uuid7"))
+_KIT = tuple(f"jobs/kit/{name}.py" for name in ("__init__", "contract", "names", "uuid7"))
 _SERVED = ("jobs/__init__.py", *_KIT, "jobs/serve", "models/__init__.py")
 """What a model server imports."""
 

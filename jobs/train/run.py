@@ -16,6 +16,7 @@ from jobs.train.data import Data
 from jobs.train.fit import Plan, Progress, best_trees, fit
 from jobs.train.matrix import predicted
 from jobs.train.memory import baseline, importance_of, unseen_probabilities
+from jobs.train.online import remembered
 
 
 class InterruptedTraining(SystemExit):
@@ -80,6 +81,7 @@ def describe(line: Line, plan: Plan, progress: Progress, target_rate: float) -> 
         "line": line.name,
         "target": line.problem.target,
         "target_rate": target_rate,
+        "lookup": remembered(line),
         "seed": plan.seed,
         "threads": plan.threads,
         "device": plan.device,

@@ -207,7 +207,7 @@ def test_a_server_without_its_package_does_not_start(tmp_path, monkeypatch):
     monkeypatch.delenv("MODEL_PACKAGE_ARN", raising=False)
     (tmp_path / "model.json").write_text('{"features": [], "threshold": 0.5}')
 
-    with pytest.raises(KeyError, match="MODEL_PACKAGE_ARN"):
+    with pytest.raises(ValueError, match="MODEL_PACKAGE_ARN must be set, got nothing"):
         model_fn(str(tmp_path))
 
 
