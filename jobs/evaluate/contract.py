@@ -17,6 +17,9 @@ class EvaluateContract(Contract):
     endpoint: str
     """Asked which package serves now, so that the model is held against it."""
     ledger_table: str
+    tracking: str = ""
+    """Where the run is tracked; empty where the line asks for nothing."""
+    ledger_bucket: str = ""
     input: Path = Path("/opt/ml/processing/input")
     """Holds `model/model.tar.gz` and the parts `train` and `evaluate` as `<part>/*.parquet`."""
     output: Path = Path("/opt/ml/processing/output")

@@ -14,6 +14,7 @@ from jobs.kit.entry import BadInputError
 from jobs.kit.framing import Feature, FeatureGroup, Problem, Source, Span, Split, Type
 from jobs.kit.problems import problems
 from jobs.kit.rules import Demands, Validation
+from jobs.kit.tracking import Tracking
 from jobs.kit.treatment import Deployment, Gate, Monitoring, Training
 from jobs.kit.vocabulary import Column, Environment, Name, Strict
 from jobs.kit.yaml_file import Loader
@@ -31,6 +32,7 @@ __all__ = [
     "Span",
     "SpecError",
     "Split",
+    "Tracking",
     "Training",
     "Type",
     "load",
@@ -57,6 +59,7 @@ class Line(Strict):
     gates: tuple[Gate, ...] = Field(min_length=1)
     deployment: Deployment = Deployment()
     monitoring: Monitoring = Monitoring()
+    tracking: Tracking = Tracking()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -23,6 +23,11 @@ class TrainContract(Contract):
     run_id: str
     ledger_table: str = ""
     """Where the training leaves its row; empty by hand."""
+    ledger_bucket: str = ""
+    lake_bucket: str = ""
+    """Where the training set lies, for a tracker to name it."""
+    tracking: str = ""
+    """Where the run is tracked; empty where the line asks for nothing, by hand, and when a model is reproduced."""
     training_image: str = ""
     """The image the job runs in, recorded with the model; a container cannot see its own."""
     sm_channel_train: Path

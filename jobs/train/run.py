@@ -26,8 +26,19 @@ class InterruptedTraining(SystemExit):
         super().__init__(128 + signal.SIGTERM)
 
 
+Told = Callable[[int, Mapping[str, float]], None]
+"""Hears of a round and what was measured after it."""
+
+
 def run(
-    line: Line, plan: Plan, parts: Mapping[str, pa.Table], folder: Path, *, checkpoints: Path | None, image: str = ""
+    line: Line,
+    plan: Plan,
+    parts: Mapping[str, pa.Table],
+    folder: Path,
+    *,
+    checkpoints: Path | None,
+    image: str = "",
+    told: Told = lambda *_: None,
 ) -> dict[str, Any]:
     """Train and write the model folder.
 
@@ -38,12 +49,13 @@ def run(
         folder: receives the model.
         checkpoints: where an interrupted training is kept; None keeps none.
         image: recorded with the model.
+        told: hears of every round; the model does not depend on it.
 
     Returns:
         What model.json says, features apart.
     """
     data = Data.of(line, parts)
-    progress = grow(data, plan, checkpoints)
+    progress = grow(data, plan, checkpoints, told)
     booster = best_trees(progress)
     about = describe(line, plan, progress, float(data.train.labels.mean()))
     held = predicted(booster, data.holdout.rows)
@@ -60,7 +72,7 @@ def run(
     return about
 
 
-def grow(data: Data, plan: Plan, checkpoints: Path | None) -> Progress:
+def grow(data: Data, plan: Plan, checkpoints: Path | None, told: Told = lambda *_: None) -> Progress:
     """Train from the beginning, or from where an earlier attempt was interrupted."""
     about = identity(data, plan)
     resumed = checkpoint.load(checkpoints, about) if checkpoints else None
@@ -68,7 +80,7 @@ def grow(data: Data, plan: Plan, checkpoints: Path | None) -> Progress:
         print(f"resumed after round {resumed.rounds}")
     train = data.quantised(data.train.rows, data.train.labels, plan)
     holdout = data.quantised(data.holdout.rows, data.holdout.labels, plan, like=train)
-    return fit(train, holdout, plan, resumed=resumed, after_round=watch(plan, checkpoints, about))
+    return fit(train, holdout, plan, resumed=resumed, after_round=watch(plan, checkpoints, about, told))
 
 
 def identity(data: Data, plan: Plan) -> dict[str, Any]:
@@ -92,7 +104,9 @@ def describe(line: Line, plan: Plan, progress: Progress, target_rate: float) -> 
     }
 
 
-def watch(plan: Plan, checkpoints: Path | None, about: dict[str, Any]) -> Callable[[Progress], None]:
+def watch(
+    plan: Plan, checkpoints: Path | None, about: dict[str, Any], told: Told = lambda *_: None
+) -> Callable[[Progress], None]:
     """What happens after each round: a line for the log, now and then a checkpoint, and the end when SageMaker asks for it.
 
     Source:
@@ -109,6 +123,7 @@ def watch(plan: Plan, checkpoints: Path | None, about: dict[str, Any]) -> Callab
     def after_round(progress: Progress) -> None:
         found = "".join(f"{name}={value:.5f};" for name, value in progress.history[-1].items())
         print(f"[{progress.rounds}] {found}", flush=True)
+        told(progress.rounds, progress.history[-1])
         if checkpoints and progress.rounds % plan.checkpoint_rounds == 0:
             checkpoint.save(progress, checkpoints, about)
         if asked:
