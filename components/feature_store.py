@@ -1,26 +1,44 @@
-"""This file is a line's feature groups: newest values online, history in the lake."""
+"""This file is a line's feature groups: newest values online, history in the lake, and alarms on both."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
 
 from components.component import Component
+from components.feature_alarms import watch_group
 from components.ground import Ground
 from components.role import JobRole, JobRoleArgs
 from components.statements import Statement, allow
 from jobs.features.contract import Group, definitions
 from jobs.kit.names import feature_group
 
+_SETTLED = [
+    "featureDefinitions",
+    "description",
+    "recordIdentifierFeatureName",
+    "eventTimeFeatureName",
+    "onlineStoreConfig",
+]
+"""What a version of a group keeps for its life, but for features that are added; to the aws provider each is a replacement,
+which would lose the online store and orphan the history. Features are added by whoever needs them (`jobs.features.groups`), all
+else takes a new version; `estate features plan` says which."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GroupArgs:
-    """One feature group as a line states it."""
+    """One version of a feature group as a line states it."""
 
     group: Group
     online: bool = False
     description: str = ""
+    version: int = 1
+    fresh_within_seconds: int | None = None
+    """How old its newest record may be."""
+
+    leaving: bool = False
+    """Whether it may be deleted by the next deployment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +48,9 @@ class FeatureStoreArgs:
     ground: Ground
     line: str
     groups: Mapping[str, GroupArgs]
+
+    former: Mapping[str, tuple[GroupArgs, ...]] = field(default_factory=dict)
+    """Versions that were superseded and stay until nothing reads them."""
 
     protect: bool = True
     """Whether history outlives a mistake: a feature group cannot be restored."""
@@ -57,18 +78,36 @@ class FeatureStore(Component):
             opts=self.child(),
         )
         made = {
-            group: _group(f"{name}-{group}", args, group, role.arn, self.child(protect=args.protect))
-            for group in args.groups
+            (group, stated.version): _group(name, args, group, stated, role.arn, self._kept(args, stated))
+            for group, stated in _all(args)
         }
+        for group, stated in args.groups.items():
+            watch_group(f"{name}-{group}", args.ground, args.line, group, stated.fresh_within_seconds, self)
 
-        self.group_names = pulumi.Output.all(**{group: made[group].feature_group_name for group in made})
+        self.group_names = pulumi.Output.all(
+            **{group: made[group, stated.version].feature_group_name for group, stated in args.groups.items()}
+        )
         self.seal()
+
+    def _kept(self, args: FeatureStoreArgs, stated: GroupArgs) -> pulumi.ResourceOptions:
+        return self.child(protect=args.protect and not stated.leaving, ignore_changes=_SETTLED)
+
+
+def _all(args: FeatureStoreArgs) -> Iterator[tuple[str, GroupArgs]]:
+    yield from args.groups.items()
+    for group, versions in args.former.items():
+        yield from ((group, stated) for stated in versions)
 
 
 def _group(
-    name: str, args: FeatureStoreArgs, group: str, role_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
+    name: str,
+    args: FeatureStoreArgs,
+    group: str,
+    stated: GroupArgs,
+    role_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
 ) -> aws.sagemaker.FeatureGroup:
-    ground, stated = args.ground, args.groups[group]
+    ground = args.ground
     features: list[aws.sagemaker.FeatureGroupFeatureDefinitionArgsDict] = [
         {"feature_name": feature["FeatureName"], "feature_type": feature["FeatureType"]}
         for feature in definitions(stated.group)
@@ -78,10 +117,11 @@ def _group(
         "enable_online_store": True,
         "security_config": {"kms_key_id": ground.key_arn},
     }
+    version = f"-v{stated.version}" if stated.version > 1 else ""
     return aws.sagemaker.FeatureGroup(
-        name,
+        f"{name}-{group}{version}",
         # Jobs and callers address the group by name.
-        feature_group_name=feature_group(ground.place.environment, args.line, group),
+        feature_group_name=feature_group(ground.place.environment, args.line, group, stated.version),
         description=stated.description or None,
         record_identifier_feature_name=stated.group.entity,
         event_time_feature_name=stated.group.event_time,

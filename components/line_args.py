@@ -1,7 +1,7 @@
 """This file is what a model line is told, and what it tells each of its parts."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pulumi
@@ -10,7 +10,6 @@ from components.code import CodeArgs
 from components.dashboard import DashboardArgs
 from components.drift_monitor import DriftMonitorArgs
 from components.endpoint_alarms import EndpointAlarms, EndpointAlarmsArgs
-from components.feature_store import FeatureStoreArgs, GroupArgs
 from components.ground import Ground
 from components.offers import metric_namespace, offers
 from components.permissions import Permissions
@@ -21,6 +20,7 @@ from components.release import ReleaseArgs
 from components.statements import Statement
 from components.variables import Offers
 from jobs.kit import names
+from jobs.kit.earlier import Earlier
 from jobs.kit.spec import Line
 
 JOBS = ("run", "gate", "register", "approve", "release", "drift")
@@ -40,6 +40,9 @@ class ModelLineArgs:
     """Who approves what passed its gates: automatic or manual."""
 
     build: Path
+    former: Mapping[str, Mapping[int, Earlier]] = field(default_factory=dict)
+    """Superseded versions of feature groups that must stay, by group."""
+
     consumer_accounts: tuple[str, ...] = ()
     keep_state: bool = True
     more_offers: tuple[tuple[str, pulumi.Input[str]], ...] = ()
@@ -65,12 +68,6 @@ def line_permissions(args: ModelLineArgs) -> Permissions:
 def code_args(args: ModelLineArgs) -> CodeArgs:
     bucket = args.ground.artifacts_bucket
     return CodeArgs(line=args.spec.name, package=args.spec.package, bucket=bucket, build=args.build)
-
-
-def feature_args(args: ModelLineArgs) -> FeatureStoreArgs:
-    stated = args.spec.feature_groups
-    groups = {name: GroupArgs(group=g, online=g.online, description=g.description) for name, g in stated.items()}
-    return FeatureStoreArgs(ground=args.ground, line=args.spec.name, groups=groups, protect=args.keep_state)
 
 
 def registry_args(args: ModelLineArgs) -> RegistryArgs:

@@ -9,6 +9,7 @@ from components.dashboard import Dashboard
 from components.documents import as_json
 from components.drift_monitor import DriftMonitor
 from components.endpoint_alarms import EndpointAlarms
+from components.feature_args import feature_args
 from components.feature_store import FeatureStore
 from components.line_args import (
     JOBS,
@@ -18,7 +19,6 @@ from components.line_args import (
     dashboard_args,
     drift_args,
     endpoint,
-    feature_args,
     line_offers,
     pipeline_args,
     registry_args,

@@ -53,7 +53,8 @@ def _joined(subject: Subject, spec: "Line", environment: str) -> "pa.Table":
     def where(group: str) -> Files:
         if group == "events":
             return Bucket(subject.at.estate["lake_bucket"], f"events/{spec.name}", s3)
-        found = sagemaker.describe_feature_group(FeatureGroupName=names.feature_group(environment, spec.name, group))
+        name = names.feature_group(environment, spec.name, group, spec.feature_groups[group].version)
+        found = sagemaker.describe_feature_group(FeatureGroupName=name)
         return bucket(found["OfflineStoreConfig"]["S3StorageConfig"]["ResolvedOutputS3Uri"], s3)
 
     table, _, _ = with_duckdb(spec, where, datetime.now(UTC))

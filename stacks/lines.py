@@ -10,7 +10,9 @@ from components.ground import Ground
 from components.lake_query import LakeQuery, query_statements
 from components.line_args import ModelLineArgs
 from components.model_line import ModelLine
-from jobs.kit.spec import SpecError, load
+from jobs.kit.earlier import kept
+from jobs.kit.entry import BadInputError
+from jobs.kit.spec import load
 from stacks.settings import BUILD, ROOT, Settings, SettingsError
 
 
@@ -32,8 +34,8 @@ def _line(settings: Settings, ground: Ground, query: LakeQuery, path: Path, opts
     file = path.relative_to(ROOT)
     try:
         return ModelLine(path.parent.name.replace("_", "-"), _args(settings, ground, query, path), opts)
-    except SpecError as error:
-        raise SettingsError(str(error).replace(str(path), str(file))) from error
+    except BadInputError as error:
+        raise SettingsError(str(error).replace(f"{path.parent}/", f"{file.parent}/")) from error
     except ValueError as error:
         # A component refused what it was told, and what a line's components are told comes from its file.
         raise SettingsError(f"{file}: {error}") from error
@@ -47,6 +49,7 @@ def _args(settings: Settings, ground: Ground, query: LakeQuery, path: Path) -> M
         spec_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         approval=spec.deployment.approval.get(settings.environment, "manual"),
         build=BUILD,
+        former=kept(spec, path.parent),
         consumer_accounts=settings.consumer_accounts,
         keep_state=settings.keep_state,
         more_offers=(

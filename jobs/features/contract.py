@@ -14,6 +14,8 @@ FEATURE_TYPES = {
     "boolean": "Integral",
     "time": "Fractional",
 }
+FRESH, TOO_OFTEN = "Fresh", "MissingTooOften"
+"""Metrics of a group that alarms watch; jobs.features.watch says what they are."""
 EVENT_TIME_TYPE = "Fractional"
 """Unix seconds: one comparison and one subtraction mean the same in Athena and in DuckDB, which text does not offer."""
 
@@ -29,6 +31,10 @@ class FeaturesContract(Contract):
     raw_bucket: str
     lake_bucket: str
     ledger_table: str
+    ledger_bucket: str = ""
+    metric_namespace: str
+    backfill: str = ""
+    """Groups, with commas, whose whole history is computed from stored deliveries instead; set by `estate features apply`."""
     input: Path = Path("/opt/ml/processing/input")
     """Holds the deliveries as `raw/<source>/<file>`."""
     output: Path = Path("/opt/ml/processing/output")

@@ -15,9 +15,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobs.features.contract import FRESH, TOO_OFTEN
 from jobs.kit.spec import FeatureGroup, Line
 
-FRESH, AGE, NULL_RATE, TOO_OFTEN = "Fresh", "AgeSeconds", "NullRate", "MissingTooOften"
+AGE, NULL_RATE = "AgeSeconds", "NullRate"
 RECENT = 1000
 """A sensor that died last week is lost among the rows of a year."""
 _OLDEST = 14 * 86_400

@@ -53,7 +53,7 @@ def _later(name: str, source: "Source") -> Iterator[str]:
 
 def _group(line: "Line", name: str, group: "FeatureGroup") -> Iterator[str]:
     where = f"feature_groups.{name}"
-    longest = names.feature_group("staging", line.name, name)
+    longest = names.feature_group("staging", line.name, name, group.version)
     if name in _OF_THE_LAKE:
         yield f"{where} must not be named {' or '.join(_OF_THE_LAKE)}, got {name}"
     if not _AWS_NAME.fullmatch(longest):
@@ -62,6 +62,14 @@ def _group(line: "Line", name: str, group: "FeatureGroup") -> Iterator[str]:
         yield f"{where}.source must be one of {', '.join(line.sources)}, got {group.source}"
     if group.max_age is not None and group.max_age <= group.lag:
         yield f"{where}.max_age must be more than lag {group.lag}, got {group.max_age}; no row would ever be young enough"
+    if group.fresh_within is not None and not _watchable(group.fresh_within):
+        yield f"{where}.fresh_within must be whole minutes up to 1d, or whole days up to 7d, got {group.fresh_within}"
+
+
+def _watchable(span: timedelta) -> bool:
+    """Whether CloudWatch has a period for it; it looks back a week at most."""
+    unit = timedelta(minutes=1) if span <= timedelta(days=1) else timedelta(days=1)
+    return timedelta(0) < span <= timedelta(days=7) and not span % unit
 
 
 def _name(line: "Line", where: str, name: str, group: "FeatureGroup") -> Iterator[str]:
