@@ -30,6 +30,9 @@ class PrivateBucketArgs:
     notify: bool = False
     """Whether EventBridge learns of every new object."""
 
+    append_only: bool = False
+    """Whether objects may only be added: none replaced, none deleted, by nobody."""
+
     force_destroy: bool = False
     """Whether the bucket may be destroyed with what is in it."""
 
@@ -131,8 +134,22 @@ def _statements(arn: pulumi.Output[str], args: PrivateBucketArgs) -> list[Statem
     in_the_clear = {"Bool": {"aws:SecureTransport": "false"}}
     # The whole service is refused in the clear, so the wildcard names no permission.
     statements = [forbid("s3:*", on=both, when=in_the_clear)]
+    if args.append_only:
+        statements += _append_only(both[1])
     if args.reader_accounts:
         readers = {"AWS": [args.place.root_arn(account) for account in args.reader_accounts]}
         actions = ["s3:GetObject", "s3:ListBucket"]
         statements.append({"Effect": "Allow", "Principal": readers, "Action": actions, "Resource": both})
     return statements
+
+
+def _append_only(objects: pulumi.Output[str]) -> list[Statement]:
+    """
+    Source:
+        Amazon S3 user guide, "Enforce conditional writes on Amazon S3 buckets": a write without If-None-Match could replace.
+    """
+    replacing = {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
+    return [
+        forbid(["s3:DeleteObject", "s3:DeleteObjectVersion"], on=objects),
+        forbid("s3:PutObject", on=objects, when=replacing),
+    ]

@@ -61,6 +61,9 @@ class Foundation(Component):
     ledger_table: pulumi.Output[str]
     """Keeps what happened."""
 
+    ledger_bucket: pulumi.Output[str]
+    """Keeps the witness of what happened; nothing in it can be deleted."""
+
     key_arn: pulumi.Output[str]
     """Encrypts all of it."""
 
@@ -97,6 +100,7 @@ class Foundation(Component):
         self.lake_bucket = self._bucket(f"{name}-lake", args, scratch_prefix="athena/")
         self.artifacts_bucket = self._bucket(f"{name}-artifacts", args, reader_accounts=args.consumer_accounts)
         self.captures_bucket = self._bucket(f"{name}-captures", args, expire_days=args.capture_days)
+        self.ledger_bucket = self._bucket(f"{name}-witness", args, append_only=True)
         self._tell(name, args.place.environment)
         self.seal()
 
@@ -112,8 +116,8 @@ class Foundation(Component):
 
     def _tell(self, name: str, environment: str) -> None:
         """Say where things are, to commands and to other stacks, which cannot know autonamed buckets."""
-        places = ("raw_bucket", "lake_bucket", "artifacts_bucket", "captures_bucket", "ledger_table", "key_arn")
-        told = {place: getattr(self, place) for place in (*places, "alerts_topic_arn")}
+        buckets = ("raw_bucket", "lake_bucket", "artifacts_bucket", "captures_bucket", "ledger_bucket")
+        told = {place: getattr(self, place) for place in (*buckets, "ledger_table", "key_arn", "alerts_topic_arn")}
         aws.ssm.Parameter(
             f"{name}-parameter",
             name=estate_parameter(environment),
@@ -131,6 +135,7 @@ def ground_of(foundation: Foundation, args: FoundationArgs) -> Ground:
         lake_bucket=foundation.lake_bucket,
         artifacts_bucket=foundation.artifacts_bucket,
         captures_bucket=foundation.captures_bucket,
+        ledger_bucket=foundation.ledger_bucket,
         ledger_table=ledger(args.place.environment),
         key_arn=foundation.key_arn,
         alerts_topic_arn=foundation.alerts_topic_arn,

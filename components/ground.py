@@ -18,6 +18,7 @@ class Ground:
     lake_bucket: pulumi.Input[str]
     artifacts_bucket: pulumi.Input[str]
     captures_bucket: pulumi.Input[str]
+    ledger_bucket: pulumi.Input[str]
     ledger_table: str
     key_arn: pulumi.Input[str]
     alerts_topic_arn: pulumi.Input[str]
@@ -60,7 +61,10 @@ class Ground:
         lent = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
         return [allow("kms:CreateGrant", on=self.key_arn, when=lent)]
 
-    def keep_ledger(self) -> list[Statement]:
-        """Append and read; nobody may update or delete a row."""
+    def keep_ledger(self, line: str) -> list[Statement]:
+        """Append and read, and have it witnessed; nobody may update or delete a row."""
         table = self.place.arn("dynamodb", f"table/{self.ledger_table}")
-        return [allow(["dynamodb:PutItem", "dynamodb:Query"], on=[table, f"{table}/index/*"])]
+        return [
+            allow(["dynamodb:PutItem", "dynamodb:Query"], on=[table, f"{table}/index/*"]),
+            allow("s3:PutObject", on=self.objects(self.ledger_bucket, f"ledger/{line}/*")),
+        ]

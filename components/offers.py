@@ -25,6 +25,7 @@ def _addresses(line: Line, ground: Ground) -> Offers:
         "ARTIFACTS_BUCKET": ground.artifacts_bucket,
         "CAPTURES_BUCKET": ground.captures_bucket,
         "LEDGER_TABLE": ground.ledger_table,
+        "LEDGER_BUCKET": ground.ledger_bucket,
         "KEY_ARN": ground.key_arn,
         "ENDPOINT": names.endpoint(environment, line.name),
         "PACKAGE_GROUP": names.package_group(environment, line.name),

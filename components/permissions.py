@@ -71,10 +71,10 @@ class Permissions:
         ]
 
     def run(self) -> list[Statement]:
-        return self.ground.keep_ledger()
+        return self.ground.keep_ledger(self.line)
 
     def gate(self) -> list[Statement]:
-        return [*self._runs(), *self.ground.keep_ledger()]
+        return [*self._runs(), *self.ground.keep_ledger(self.line)]
 
     def register(self) -> list[Statement]:
         place, group = self.ground.place, self._endpoint
@@ -83,7 +83,7 @@ class Permissions:
         return [*self.gate(), allow(made, on=versions), *self._image()]
 
     def approve(self) -> list[Statement]:
-        return [allow(VERSIONS, on=self._sagemaker("model-package", "/*")), *self.ground.keep_ledger()]
+        return [allow(VERSIONS, on=self._sagemaker("model-package", "/*")), *self.ground.keep_ledger(self.line)]
 
     def release(self, serve_role: pulumi.Input[str]) -> list[Statement]:
         place = self.ground.place
@@ -105,7 +105,7 @@ class Permissions:
             allow("cloudwatch:DescribeAlarms", on=place.arn("cloudwatch", f"alarm:{self._endpoint}-*")),
             allow("iam:PassRole", on=serve_role, when=passed_to("sagemaker.amazonaws.com")),
             *self.ground.read(self.ground.artifacts_bucket, f"runs/{self.line}/*"),
-            *self.ground.keep_ledger(),
+            *self.ground.keep_ledger(self.line),
             *self.ground.lend_key(),
         ]
 
@@ -117,7 +117,7 @@ class Permissions:
             *self.ground.write(self.ground.captures_bucket, windows),
             *self.ground.read(self.ground.artifacts_bucket, f"runs/{self.line}/*"),
             put_metrics(namespace),
-            *self.ground.keep_ledger(),
+            *self.ground.keep_ledger(self.line),
         ]
 
     @property
@@ -143,7 +143,7 @@ class Permissions:
     def _container(self) -> list[Statement]:
         """What every job in a container does: read code, leave documents, a log and a row."""
         code = self.ground.read(self.ground.artifacts_bucket, f"code/{self.line}/*")
-        return [*self._logs_and_image(), *code, *self._runs(), *self.ground.keep_ledger()]
+        return [*self._logs_and_image(), *code, *self._runs(), *self.ground.keep_ledger(self.line)]
 
     def _logs_and_image(self) -> list[Statement]:
         group = self.ground.place.arn("logs", "log-group:/aws/sagemaker/*")

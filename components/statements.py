@@ -28,7 +28,7 @@ def grant(
     return {"Principal": to, **_statement("Allow", actions, on, when)}
 
 
-def forbid(actions: str | Sequence[str], on: Names, when: Conditions) -> Statement:
+def forbid(actions: str | Sequence[str], on: Names, when: Conditions | None = None) -> Statement:
     """A refusal to everybody, in the policy of a resource."""
     return {"Principal": "*", **_statement("Deny", actions, on, when)}
 

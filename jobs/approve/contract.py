@@ -10,6 +10,7 @@ from jobs.kit.contract import Contract
 class ApproveContract(Contract):
     line: str
     ledger_table: str
+    ledger_bucket: str = ""
     package_group: str
     approval: str
     """Who approves what passed its gates: automatic or manual."""

@@ -5,8 +5,8 @@ from typing import Any
 
 from jobs.approve.contract import ApproveContract, ApproveEvent
 from jobs.approve.decide import decide
+from jobs.kit import aws
 from jobs.kit.lambdas import now
-from jobs.kit.ledger import Ledger
 
 _LONGEST = 1024
 """Characters an ApprovalDescription takes."""
@@ -25,7 +25,7 @@ def handle(event: ApproveEvent, _context: object) -> dict[str, Any]:
     if made is None or made.status == status:
         return {"package_arn": arn, "status": status, "reason": package.get("ApprovalDescription", "")}
     body = {"status": made.status, "was": status, "reason": made.reason, "run_id": event.get("run_id")}
-    ledger = Ledger(contract.ledger_table, boto3.client("dynamodb"))
+    ledger = aws.ledger(contract)
     # The row comes first: the release that the update sets off may be read about at once.
     ledger.append(contract.line, "approval", arn, body, at=now(), by=made.by)
     sagemaker.update_model_package(

@@ -18,6 +18,7 @@ class Drift(Contract):
     artifacts_bucket: str
     """Holds the baseline of each package."""
     ledger_table: str
+    ledger_bucket: str = ""
     metric_namespace: str
     every_seconds: int
     """Length of the window that a scheduled call, which names none, judges."""

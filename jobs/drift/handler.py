@@ -6,6 +6,7 @@ from typing import Any
 
 from jobs.drift.contract import Drift
 from jobs.drift.watch import Span, Verdict, watch
+from jobs.kit import aws
 from jobs.kit.lambdas import now, write_json
 from jobs.kit.ledger import Ledger
 
@@ -22,7 +23,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     span = Span.of(event, every, datetime.now(UTC))
     verdict = watch(contract, boto3.client("sagemaker"), s3, span)
     document = verdict.document | {"report": _publish(contract, s3, verdict)}
-    ledger = Ledger(contract.ledger_table, boto3.client("dynamodb"))
+    ledger = aws.ledger(contract)
     kept = {**document, "features": [feature for feature in document["features"] if feature["drifted"]]}
     ledger.append(contract.line_name, "verdict", document["start"], kept, at=now(), by=contract.endpoint + "-drift")
     called = _persists(contract, ledger)

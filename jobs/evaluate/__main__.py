@@ -25,7 +25,7 @@ def in_container(contract: EvaluateContract) -> None:
     from jobs.kit import aws
 
     line = lines.load(contract.line)
-    journal = aws.Journal(contract.ledger_table, line.name)
+    journal = aws.Journal(contract, line.name)
     parts = {part: rows.read(contract.input / part) for part in ("train", "evaluate")}
     with tempfile.TemporaryDirectory() as scratch:
         folder = unpack((contract.input / "model" / "model.tar.gz").read_bytes(), Path(scratch) / "model")

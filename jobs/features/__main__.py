@@ -21,7 +21,7 @@ from jobs.kit.spec import Line
 def in_container(contract: FeaturesContract) -> None:
     """Deliveries that SageMaker downloaded; feature groups where the feature store says they are."""
     line, s3, sagemaker = lines.load(contract.line), aws.client("s3"), aws.client("sagemaker")
-    journal = aws.Journal(contract.ledger_table, line.name)
+    journal = aws.Journal(contract, line.name)
     deliveries = {
         name: _delivered(
             s3, contract.raw_bucket, f"{line.name}/{name}/{source.file}", contract.input / "raw" / name / source.file

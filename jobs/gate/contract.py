@@ -11,6 +11,7 @@ class GateContract(Contract):
     line: str
     artifacts_bucket: str
     ledger_table: str
+    ledger_bucket: str = ""
     gates: str
     """JSON list of the line's limits: `[{"metric", "min" or "max"}]`."""
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from jobs.gate.contract import GateContract, GateEvent
 from jobs.gate.decide import evidence, reason, report
+from jobs.kit import aws
 from jobs.kit.chain import line_name
 from jobs.kit.lambdas import now, read_json, write_json
-from jobs.kit.ledger import Ledger
 from jobs.kit.names import run_prefix
 
 
@@ -23,6 +23,6 @@ def handle(event: GateEvent, _context: object) -> dict[str, Any]:
     judged = report(json.loads(contract.gates), evaluation, validation)
     document = {"line": line, "run_id": run_id, **judged, **evidence(evaluation)}
     uri = write_json(s3, bucket, f"{run_prefix(line, run_id, 'gate')}/report.json", document)
-    ledger = Ledger(contract.ledger_table, boto3.client("dynamodb"))
+    ledger = aws.ledger(contract)
     ledger.append(line, "gate", run_id, {**judged, "report": uri}, at=now(), by=event.get("by", "pipeline"))
     return {"passed": judged["passed"], "report": uri, "reason": reason(judged)}

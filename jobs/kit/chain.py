@@ -54,6 +54,11 @@ def verify(rows: Sequence[Row]) -> str | None:
     return None
 
 
+def follows(row: Row, before: Row | None = None) -> bool:
+    """Whether a row is as it was sealed and says that it came after this one; nothing says that of the first that is at hand."""
+    return digest(row) == row.digest and (before is None or (row.seq, row.previous) == (before.seq + 1, before.digest))
+
+
 def line_name(line: str) -> str:
     """The ledger's spelling of a line, whichever of its two spellings is given.
 

@@ -12,6 +12,7 @@ class RegisterContract(Contract):
     line: str
     artifacts_bucket: str
     ledger_table: str
+    ledger_bucket: str = ""
     package_group: str
     serving_image: str
     """Address of the image that serves the model."""

@@ -4,6 +4,7 @@ import hashlib
 import os
 from typing import Any
 
+from jobs.kit import aws
 from jobs.kit.chain import Row, line_name
 from jobs.kit.lambdas import now, read_json, split, write_json
 from jobs.kit.ledger import Ledger
@@ -19,7 +20,7 @@ def handle(event: RegisterEvent, _context: object) -> dict[str, Any]:
     import boto3
 
     contract = RegisterContract.read(os.environ)
-    ledger = Ledger(contract.ledger_table, boto3.client("dynamodb"))
+    ledger = aws.ledger(contract)
     if known := _registered(ledger, contract.line, event["run_id"]):
         return _answer(known)
     s3, sagemaker = boto3.client("s3"), boto3.client("sagemaker")

@@ -33,6 +33,7 @@ class ReleaseContract(Contract):
     environment: str
     line: str
     ledger_table: str
+    ledger_bucket: str = ""
     captures_bucket: str
     key_arn: str
     """Encrypts what is captured."""

@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from jobs.kit.ledger import Ledger
+from jobs.kit import aws
 from jobs.release import actions, closing, proof
 from jobs.release.cloud import Cloud
 from jobs.release.contract import ReleaseContract, ReleaseEvent
@@ -30,7 +30,7 @@ def handle(event: ReleaseEvent, _context: object) -> dict[str, Any]:
         runtime=boto3.client("sagemaker-runtime"),
         scaling=boto3.client("application-autoscaling"),
         s3=boto3.client("s3"),
-        ledger=Ledger(contract.ledger_table, boto3.client("dynamodb")),
+        ledger=aws.ledger(contract),
     )
     return perform(cloud, event)
 

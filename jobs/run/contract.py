@@ -10,6 +10,7 @@ from jobs.kit.contract import Contract
 class RunContract(Contract):
     line: str
     ledger_table: str
+    ledger_bucket: str = ""
 
 
 class RunEvent(TypedDict):

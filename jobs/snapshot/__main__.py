@@ -29,7 +29,7 @@ from jobs.snapshot.query import query
 def in_container(contract: SnapshotContract) -> None:
     """History where the feature store keeps it, by the engine that the contract names."""
     line, s3, sagemaker = lines.load(contract.line), aws.client("s3"), aws.client("sagemaker")
-    journal = aws.Journal(contract.ledger_table, line.name)
+    journal = aws.Journal(contract, line.name)
 
     def where(group: str) -> Files:
         if group == "events":

@@ -36,6 +36,7 @@ class SnapshotContract(Contract):
     run_id: str
     lake_bucket: str
     ledger_table: str
+    ledger_bucket: str = ""
     snapshot_engine: str = "duckdb"
     """`duckdb` reads the offline store's files itself; `athena` lets the service read them."""
     athena_workgroup: str = "primary"

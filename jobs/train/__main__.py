@@ -26,7 +26,7 @@ def in_container(environ: Mapping[str, str]) -> None:
     if contract.ledger_table:
         from jobs.kit.aws import Journal
 
-        Journal(contract.ledger_table, line.name).add("training", contract.run_id, {"run_id": contract.run_id, **about})
+        Journal(contract, line.name).add("training", contract.run_id, {"run_id": contract.run_id, **about})
 
 
 def by_hand() -> None:

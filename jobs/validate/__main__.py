@@ -26,7 +26,7 @@ def in_container(contract: ValidateContract) -> int:
     from jobs.kit import aws
 
     line = lines.load(contract.line)
-    journal = aws.Journal(contract.ledger_table, line.name)
+    journal = aws.Journal(contract, line.name)
     snapshot = json.loads((contract.input / "snapshot" / "snapshot.json").read_text(encoding="utf-8"))["id"]
     parts = {part: rows.read(contract.input / part) for part in PARTS}
     last = journal.last("validation", lambda row: row["passed"] and row["run_id"] != contract.run_id)

@@ -17,6 +17,7 @@ class ValidateContract(Contract):
     artifacts_bucket: str
     """Holds the report of the last accepted snapshot, which this one is compared with."""
     ledger_table: str
+    ledger_bucket: str = ""
     input: Path = Path("/opt/ml/processing/input")
     """Holds `snapshot/snapshot.json` and the parts as `<part>/*.parquet`."""
     output: Path = Path("/opt/ml/processing/output")

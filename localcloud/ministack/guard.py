@@ -19,6 +19,7 @@ TOUCHED = {
         "extract_resource_arn",
         "access_denied_response",
         "request_tag_context",
+        "s3_service_context",
     ),
     "ministack.core.iam_evaluator": (
         "AuthError",

@@ -9,7 +9,7 @@ from components.foundation import Foundation, FoundationArgs
 from components.place import Place
 
 PLACE = Place(environment="dev", partition="aws", region="eu-west-1", account="111122223333")
-BUCKETS = {f"foundation-{name}-bucket" for name in ("raw", "lake", "artifacts", "captures")}
+BUCKETS = {f"foundation-{name}-bucket" for name in ("raw", "lake", "artifacts", "captures", "witness")}
 READER = "444455556666"
 
 
@@ -65,12 +65,28 @@ def test_without_consumers_nobody_else_is_named(declare):
     assert [name for name in named if name] == ["arn:aws:iam::111122223333:root"]
 
 
-def test_the_ledger_can_be_found_by_line_and_by_id(declare):
+def test_the_ledger_can_be_found_by_line_by_id_and_by_kind(declare):
     table = declare(a_foundation()).one("aws:dynamodb/table:Table").inputs
 
     assert (table["name"], table["hashKey"], table["rangeKey"]) == ("mlops-dev-ledger", "line", "seq")
-    [index] = table["globalSecondaryIndexes"]
-    assert (index["name"], index["hashKey"], index["projectionType"]) == ("by-id", "id", "ALL")
+    keys = [(one["name"], one["hashKey"], one.get("rangeKey")) for one in table["globalSecondaryIndexes"]]
+    assert keys == [("by-id", "id", None), ("by-kind", "line", "kind")]
+    assert {one["projectionType"] for one in table["globalSecondaryIndexes"]} == {"ALL"}
+
+
+def test_only_the_witness_refuses_everybody_to_delete_and_to_replace(declare):
+    texts = {
+        d.name: json.loads(d.inputs["policy"]) for d in declare(a_foundation()).all("aws:s3/bucketPolicy:BucketPolicy")
+    }
+    refused = {
+        name: {action for one in text["Statement"] if one["Effect"] == "Deny" for action in one["Action"]} - {"s3:*"}
+        for name, text in texts.items()
+    }
+
+    assert {name for name, actions in refused.items() if actions} == {"foundation-witness-policy"}
+    assert refused["foundation-witness-policy"] == {"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"}
+    [put] = [one for one in texts["foundation-witness-policy"]["Statement"] if one["Action"] == ["s3:PutObject"]]
+    assert put["Condition"]["Null"] == {"s3:if-none-match": "true"}
 
 
 def test_each_address_is_subscribed_to_the_alerts(declare):

@@ -11,7 +11,7 @@ IMAGE = "141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:3.2-0"
 
 
 def a_ground(**more):
-    addresses = {f"{bucket}_bucket": bucket for bucket in ("raw", "lake", "artifacts", "captures")}
+    addresses = {f"{bucket}_bucket": bucket for bucket in ("raw", "lake", "artifacts", "captures", "ledger")}
     arns = {name: f"arn:aws:x:eu-west-1:1:{name}" for name in ("key_arn", "alerts_topic_arn", "failure_queue_arn")}
     return Ground(place=PLACE, ledger_table="mlops-dev-ledger", **(addresses | arns | more))
 

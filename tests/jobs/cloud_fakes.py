@@ -11,11 +11,13 @@ from botocore.exceptions import ClientError
 
 TABLE = "mlops-local-ledger"
 KEYS = [{"AttributeName": "line", "KeyType": "HASH"}, {"AttributeName": "seq", "KeyType": "RANGE"}]
-INDEX = {
-    "IndexName": "by-id",
-    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-    "Projection": {"ProjectionType": "ALL"},
-}
+INDEXES = [
+    {"IndexName": name, "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}}
+    for name, keys in {
+        "by-id": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "by-kind": [{"AttributeName": "line", "KeyType": "HASH"}, {"AttributeName": "kind", "KeyType": "RANGE"}],
+    }.items()
+]
 
 
 def make_table(client: Any) -> None:
@@ -23,9 +25,10 @@ def make_table(client: Any) -> None:
         TableName=TABLE,
         KeySchema=KEYS,
         AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": kind} for name, kind in (("line", "S"), ("seq", "N"), ("id", "S"))
+            {"AttributeName": name, "AttributeType": "N" if name == "seq" else "S"}
+            for name in ("line", "seq", "id", "kind")
         ],
-        GlobalSecondaryIndexes=[INDEX],
+        GlobalSecondaryIndexes=INDEXES,
         BillingMode="PAY_PER_REQUEST",
     )
 

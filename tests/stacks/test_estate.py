@@ -88,7 +88,7 @@ def test_everything_is_tagged_by_the_provider():
 
 
 def test_the_laptop_is_small_enough_to_come_up_in_seconds():
-    assert len(the_estate("local").declared) <= 55 + 115 * len(list(specs()))
+    assert len(the_estate("local").declared) <= 64 + 115 * len(list(specs()))
 
 
 def test_only_the_laptop_asks_a_local_cloud():
@@ -148,7 +148,7 @@ def test_the_parameters_say_where_everything_is():
     }
 
     assert told["/mlops/local/estate"].keys() == {
-        *(f"{bucket}_bucket" for bucket in ("raw", "lake", "artifacts", "captures")),
+        *(f"{bucket}_bucket" for bucket in ("raw", "lake", "artifacts", "captures", "ledger")),
         *("ledger_table", "key_arn", "alerts_topic_arn"),
     }
     line = told["/mlops/local/lines/flight-delay"]
