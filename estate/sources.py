@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Any
 
 from estate.problems import BadInput
+from jobs.features.pins.instead import LOOK, instead
 from jobs.kit.spec import Line, Source
 
 _LOOK = 65_536
@@ -36,6 +37,8 @@ def problems(where: str, source: Source, ends: Ends | None) -> list[str]:
         return [f"{where}: file must be delivered, got nothing"]
     if ends.size == 0:
         return [f"{where}: file must hold rows, got 0 bytes"]
+    if pointer := list(instead(ends.head[:LOOK])):
+        return [f"{where}: {problem}" for problem in pointer]
     check = _parquet if source.file.endswith(".parquet") else _csv
     return [f"{where}: {problem}" for problem in check(source, ends)]
 

@@ -25,4 +25,4 @@ def sources(path: Path, option: str) -> list[dict[str, Any]]:
 
 def pinned(source: Mapping[str, Any]) -> dict[str, Any]:
     """Of what is said of a delivery, what stays the same whenever it is read and whatever came before it."""
-    return {name: source[name] for name in _PINNED}
+    return {name: source[name] for name in (*_PINNED, *(["pin"] if source.get("pin") else []))}

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from jobs.kit.pinning import Pin, PinnedBy
 from jobs.kit.vocabulary import Change, Column, Duration, Share, Strict
 
 
@@ -85,6 +86,8 @@ class Source(Strict):
     """What a delivery may differ in from the last one; anything else that is named there stops the run."""
     known_later: tuple[Column, ...] = ()
     """Columns not known yet at the prediction moment; none of them may be a feature of the predicted entity."""
+    pinned_by: PinnedBy = Pin()
+    """What says which bytes a delivery must be: the version that S3 gave it, or a pin of DVC, Git LFS or lakeFS."""
 
 
 class Problem(Strict):

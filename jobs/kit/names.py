@@ -57,6 +57,15 @@ def line_parameter(environment: str, line: str) -> str:
     return f"/{PROJECT}/{environment}/lines/{line}"
 
 
+def line_secret(environment: str, line: str, what: str) -> str:
+    """Secret that a person makes for the jobs of one line.
+
+    >>> line_secret("prod", "flight-delay", "lakefs")
+    'mlops/prod/flight-delay/lakefs'
+    """
+    return f"{PROJECT}/{environment}/{line}/{what}"
+
+
 def run_prefix(line: str, run_id: str, step: str) -> str:
     """Where a step of a run leaves its documents in the artifacts bucket.
 
