@@ -31,7 +31,12 @@ class Permissions:
             *self.ground.read(self.ground.raw_bucket, f"{self.line}/*"),
             *self.ground.read(self.ground.lake_bucket, "features/*", f"events/{self.line}/*"),
             *self.ground.write(self.ground.lake_bucket, "features/*", f"events/{self.line}/*"),
-            allow(["sagemaker:DescribeFeatureGroup", "sagemaker:PutRecord", "sagemaker:DeleteRecord"], on=groups),
+            # An update of a feature group can only add features, and change how long records live and what it may take a second.
+            allow([f"sagemaker:{action}FeatureGroup" for action in ("Describe", "Update")], on=groups),
+            allow(["sagemaker:PutRecord", "sagemaker:DeleteRecord"], on=groups),
+            put_metrics(metric_namespace(self.ground)),
+            # Secrets Manager ends a secret's ARN with six characters of its own.
+            allow("secretsmanager:GetSecretValue", on=self._secret("lakefs-??????")),
         ]
 
     def snapshot(self, athena: Sequence[Statement] = ()) -> list[Statement]:
@@ -131,6 +136,10 @@ class Permissions:
         return self.ground.place.arn("sagemaker", f"{kind}/{self._endpoint}{rest}")
 
     def _look(self) -> Statement:
+    def _secret(self, what: str) -> str:
+        place = self.ground.place
+        return place.arn("secretsmanager", f"secret:{names.line_secret(place.environment, self.line, what)}")
+
         """Ask what serves, down to the package."""
         kinds = ("endpoint", "endpoint-config", "model", "model-package")
         ours = [self.ground.place.arn("sagemaker", f"{kind}/{self._endpoint}*") for kind in kinds]

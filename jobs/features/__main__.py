@@ -28,7 +28,10 @@ def in_container(contract: FeaturesContract) -> None:
         )
         for name, source in line.sources.items()
     }
-    raw, sources = read_all(line, deliveries, _accepted(journal))
+    secret = names.line_secret(contract.environment, line.name, "lakefs")
+    raw, sources = read_all(line, deliveries, _accepted(journal), lambda: keys_from_secret(aws.client, secret))
+
+    settle(groups, applied(journal.rows(KIND)), lambda name, body: journal.add(KIND, name, body))
 
     def where(group: str) -> Files:
         if group == "events":

@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from jobs.features import delivery, records, refuse
 from jobs.features.contract import definitions
+from jobs.features.pins.check import Keys, checked
+from jobs.features.pins.lakefs_server import keys_from_environment
 from jobs.features.read import read
 from jobs.kit.entry import BadInputError
 from jobs.kit.files import Files, write_all
@@ -26,7 +28,10 @@ class Delivery:
 
 
 def read_all(
-    line: Line, deliveries: Mapping[str, Delivery], last: Sequence[Mapping[str, Any]] = ()
+    line: Line,
+    deliveries: Mapping[str, Delivery],
+    last: Sequence[Mapping[str, Any]] = (),
+    keys: Keys = keys_from_environment,
 ) -> tuple[dict[str, pa.Table], list[dict[str, Any]]]:
     """The raw tables, and what the report says of each source.
 
@@ -34,6 +39,7 @@ def read_all(
         line: the spec.
         deliveries: the file of each source.
         last: what the last report said of each source.
+        keys: how to reach lakeFS, where a source is pinned by it.
 
     Raises:
         BadInputError: a file cannot be read, or is not what was agreed.
@@ -41,6 +47,7 @@ def read_all(
     raw, told, before = {}, [], {said["source"]: said for said in last}
     for name, source in line.sources.items():
         path = deliveries[name].path
+        pin = checked(path, source, keys)
         raw[name] = read(path, source)
         sha256 = delivery.content(path)
         delivery.doubled(path.name, raw[name])
@@ -48,7 +55,9 @@ def read_all(
         delivery.refused(path.name, source, now, before.get(name))
         notes = list(delivery.notes(path.name, source, now, before.get(name)))
         told.append(
-            {"source": name, "uri": deliveries[name].uri, "version": deliveries[name].version, **now, "notes": notes}
+            {"source": name, "uri": deliveries[name].uri, "version": deliveries[name].version}
+            | ({"pin": pin} if pin else {})
+            | {**now, "notes": notes}
         )
     return raw, told
 
