@@ -67,7 +67,10 @@ def _deployment(line: Line, ground: Ground) -> Offers:
 
 def _monitoring(line: Line) -> Offers:
     stated = line.monitoring
+    entities = [group.entity for group in line.feature_groups.values()]
+    about = dict.fromkeys([line.problem.entity, line.problem.prediction_time, *entities])
     return {
+        "IDENTIFIERS": json.dumps([name for name in about if name not in line.features]),
         "EVERY_SECONDS": str(int(stated.every.total_seconds())),
         **{name.upper(): str(getattr(stated, name)) for name in type(stated).model_fields if name != "every"},
     }

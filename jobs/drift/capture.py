@@ -61,6 +61,7 @@ class Reader:
         self._names = [name for name in names if name != "probability"]
         fields = [(f"f{n}", Any, None) for n in range(len(self._names))]
         spelled = {f"f{n}": name for n, name in enumerate(self._names)}
+        self._places = {name: place for place, name in spelled.items()}
         row = msgspec.defstruct("Row", fields, rename=spelled, gc=False)
         self._nothing = row()
         self._row = msgspec.json.Decoder(row)
@@ -100,11 +101,20 @@ class Reader:
             captured.unread["records with fewer or more answers than requests"] += output is not None
             answers = [NO_ANSWER] * len(requests)
         if sample:
-            captured.fields |= fields_of(asked)
+            captured.fields |= fields_of(asked) | _looked_up(answers)
+        self._complete(requests, answers)
         captured.requests += requests
         captured.answers += answers
         captured.first = time if captured.first is None or time < captured.first else captured.first
         captured.last = time if captured.last is None or time > captured.last else captured.last
+
+    def _complete(self, requests: list[Any], answers: list[Answer]) -> None:
+        """What was looked up counts as if the request had said it."""
+        for request, answer in zip(requests, answers, strict=True):
+            if answer.features and request is not self._nothing:
+                for name, value in answer.features.items():
+                    if place := self._places.get(name):
+                        setattr(request, place, value)
 
     def _lines(self, text: str | bytes, one: Any, many: Any, key: str, nothing: Any, unread: Counter[str]) -> list[Any]:
         """A row per line; or one document that holds all rows; a line that is none is an empty row."""
@@ -118,3 +128,8 @@ class Reader:
             return list(one.decode_lines(text))
         except msgspec.DecodeError:
             return [line_of(line, one, nothing, unread) for line in text.splitlines() if line.strip()]
+
+
+def _looked_up(answers: list[Answer]) -> set[str]:
+    """Fields that a row has though its request lacks them: found or not, they were there to be seen."""
+    return {name for answer in answers for name in (*(answer.features or ()), *(answer.missing or ()))}

@@ -22,6 +22,8 @@ class Drift(Contract):
     metric_namespace: str
     every_seconds: int
     """Length of the window that a scheduled call, which names none, judges."""
+    identifiers: str = "[]"
+    """JSON list of the fields by which requests say whom and when they are about; no features, and known."""
     min_rows: int = 500
     """A window of fewer rows is blind, not ok."""
     false_discovery_rate: float = 0.01

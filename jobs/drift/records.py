@@ -42,6 +42,10 @@ class Answer(msgspec.Struct, gc=False):
 
     package: str = ""
     probability: Any = None
+    features: dict[str, Any] | None = None
+    """What the server looked up because the request did not say it."""
+    missing: list[str] | None = None
+    """What it did not find."""
 
 
 NO_ANSWER = Answer()

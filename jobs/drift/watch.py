@@ -1,5 +1,6 @@
 """This file judges one window of live traffic: captures in, verdict document out."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -84,7 +85,7 @@ def _judge(contract: Drift, served: Serving, captured: Captured) -> Judged:
     thresholds = Thresholds(**{name: getattr(contract, name) for name in Thresholds.__struct_fields__})
     columns, days = with_days(captured.columns(), served.baseline.day_column)
     window = measure(served.baseline, columns, days=days, span=captured.span_days)
-    window.unknown |= captured.fields - set(captured.names)
+    window.unknown |= captured.fields - set(captured.names) - set(json.loads(contract.identifiers))
     return judge_window(served.baseline, window, thresholds)
 
 

@@ -137,3 +137,24 @@ def test_the_span_is_that_of_the_rows_not_of_the_window():
     captured = read(GOOD, record(ROWS, [answer(0.1)] * 3, at=START + timedelta(minutes=36)))
     assert captured.span_days == pytest.approx(36 / 1440)
     assert read("garbage").span_days is None
+
+
+def test_what_the_server_looked_up_counts_as_said_by_the_request():
+    rows = [{"carrier": "UA"}, {"carrier": "AA"}, {"carrier": "DL", "temp": 3.0}, {"carrier": "B6"}]
+    found = [answer(0.1) | {"features": {"temp": 1.5}}, answer(0.2) | {"missing": ["temp"]}, answer(0.3), answer(0.4)]
+    captured = read(record(rows, found))
+
+    temperature = captured.columns()["temp"].sift()
+    assert (temperature.values.tolist(), temperature.missing) == ([1.5, 3.0], 2)
+
+
+def test_a_feature_that_was_never_found_is_missing_and_not_gone():
+    captured = read(record([{"carrier": "UA"}], [answer(0.1) | {"missing": ["temp"]}]))
+
+    assert captured.columns()["temp"].missing == 1
+
+
+def test_what_was_looked_up_for_one_row_is_not_seen_in_another_that_could_not_be_read():
+    captured = read(record('[1]\n{"carrier": "UA"}\n[2]', [answer(0.1) | {"features": {"temp": 1.5}}] * 3))
+
+    assert captured.columns()["temp"].sift().missing == 2

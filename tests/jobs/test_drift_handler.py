@@ -109,3 +109,13 @@ def test_a_span_that_is_none_is_refused(package, event):
 
 def test_the_contract_survives_the_environment():
     assert Drift.read(contract(max_ks=0.05).environ()) == contract(max_ks=0.05)
+
+
+def test_the_fields_that_say_whom_and_when_are_known(package, monkeypatch):
+    monkeypatch.setenv("IDENTIFIERS", '["flight_id"]')
+    row = {"temp": 50.0, "carrier": "UA", "flight_id": "x", "surprise": 1}
+    put(record([row] * 600, [{"probability": 0.3}] * 600))
+
+    assert [said for said in handle(EVENT, None)["unseen"] if "baseline" in said] == [
+        "column surprise is not in the baseline"
+    ]
