@@ -45,6 +45,11 @@ class Bounds(Strict):
             raise ValueError(f"min must be at most max, got {self.min} and {self.max}")
         return self
 
+    def hold(self, found: float) -> bool:
+        """Whether a figure keeps them; what is no number keeps none."""
+        low = (self.min is None or found >= self.min) and (self.above is None or found > self.above)
+        return low and (self.max is None or found <= self.max) and (self.below is None or found < self.below)
+
 
 class Complete(RowDemand):
     rule: Literal["complete"]

@@ -17,7 +17,6 @@ from jobs.kit.row_rules import (
     OneOf,
     Range,
     References,
-    RowDemand,
     Unique,
 )
 from jobs.kit.vocabulary import Duration, Share, Strict
@@ -29,12 +28,13 @@ Declared = Literal[
 """What is checked without being asked for, and whose severity may be another; the data cannot be read where the others are broken."""
 
 
-class Order(RowDemand):
+class Order(Demand):
     """Each row's value against the row's before it, part by part."""
 
     rule: Literal["increasing", "decreasing"]
     column: Name
     strictly: bool = False
+    allowed: Share = 0.0
 
 
 class Statistic(Demand, Bounds):

@@ -4,19 +4,21 @@ import argparse
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jobs.kit import entry, names, rows, spec
+from jobs.kit import entry, names, spec
 from jobs.kit import line as lines
 from jobs.kit.files import Bucket
 from jobs.snapshot.contract import PARTS
-from jobs.validate.answers import answers
+from jobs.validate.asked import gather
 from jobs.validate.contract import ValidateContract
-from jobs.validate.findings import Finding, document, passed
-from jobs.validate.parts import validate
-from jobs.validate.profile import compare
-from jobs.validate.rules import check
+from jobs.validate.demands import Snapshot
+from jobs.validate.findings import Finding, document
+from jobs.validate.parts import judge, validate
+from jobs.validate.table import Table
+from jobs.validate.tables import SNAPSHOT
 
 FAILED = 1
 
@@ -27,17 +29,18 @@ def in_container(contract: ValidateContract) -> int:
 
     line = lines.load(contract.line)
     journal = aws.Journal(contract, line.name)
-    snapshot = json.loads((contract.input / "snapshot" / "snapshot.json").read_text(encoding="utf-8"))["id"]
-    parts = {part: rows.read(contract.input / part) for part in PARTS}
+    manifest = json.loads((contract.input / "snapshot" / "snapshot.json").read_text(encoding="utf-8"))
+    parts = {part: Table.under(contract.input / part) for part in PARTS}
     last = journal.last("validation", lambda row: row["passed"] and row["run_id"] != contract.run_id)
     before = None
     if last:
         prefix = names.run_prefix(line.name, last["run_id"], "validate")
         before = json.loads(Bucket(contract.artifacts_bucket, prefix, aws.client("s3")).read("report.json"))
-    found = validate(parts, line, before["profile"] if before else None)
+    asked = gather(line, lines.folder(contract.line), contract.input / "raw")
+    found = validate(parts, line, before["profile"] if before else None, asked, as_of=moment(manifest["as_of"]))
     report = {
         "run_id": contract.run_id,
-        "snapshot": snapshot,
+        "snapshot": manifest["id"],
         "previous": before["snapshot"] if before else None,
         **found,
     }
@@ -48,22 +51,26 @@ def in_container(contract: ValidateContract) -> int:
     return _end(report, aloud=True)
 
 
-def by_hand(data: Path, spec_file: Path, previous: Path | None, *, as_json: bool) -> int:
+def by_hand(given: argparse.Namespace) -> int:
     """Hold a Parquet file against a model.yaml; ends 0 when it passes, 1 when it does not, 2 when either cannot be read."""
-    try:
-        line = spec.load(spec_file)
-    except spec.SpecError as error:
-        raise entry.BadInputError(str(error)) from error
-    table = rows.read(data)
-    findings = list(check(table, line))
-    if passed(findings):
-        findings += answers(table, line)
-    if previous and not findings:
-        findings += compare(table, line, json.loads(previous.read_text(encoding="utf-8"))["profile"])
-    report = document(table.num_rows, findings)
-    if as_json:
+    line, table = spec.load(given.spec), Table.under(given.data)
+    before = json.loads(given.previous.read_text(encoding="utf-8"))["profile"] if given.previous else None
+    asked = gather(line, given.spec.parent, given.raw)
+    as_of = moment(given.as_of) if given.as_of else datetime.now(UTC)
+    snapshot = Snapshot(parts={SNAPSHOT: table}, everything=table, as_of=as_of, before=before, sources=asked.sources)
+    report = document(table.num_rows, [*asked.notes, *judge(snapshot, line, asked.rules)])
+    if given.json:
         print(json.dumps(report))
-    return _end(report, aloud=not as_json)
+    return _end(report, aloud=not given.json)
+
+
+def moment(text: str) -> datetime:
+    """A time; without a zone it is UTC, not what the machine's own clock shows."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise entry.BadInputError(f"--as-of must be a time such as 2014-01-01T00:00:00+00:00, got {text}") from None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _end(report: dict[str, Any], *, aloud: bool) -> int:
@@ -83,8 +90,9 @@ def main() -> int:
     parser.add_argument("--spec", type=Path, required=True, help="model.yaml")
     parser.add_argument("--previous", type=Path, help="report.json of an accepted snapshot")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    given = parser.parse_args()
-    return by_hand(given.data, given.spec, given.previous, as_json=given.json)
+    parser.add_argument("--as-of", help="the moment that freshness is judged at; now if left out")
+    parser.add_argument("--raw", type=Path, help="folder of raw deliveries, <source>/<file>, that rules refer to")
+    return by_hand(parser.parse_args())
 
 
 if __name__ == "__main__":

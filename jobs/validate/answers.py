@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from jobs.kit.spec import Line, Type
 from jobs.validate.findings import Finding
+from jobs.validate.table import Columns
 
 Array = np.ndarray[Any, Any]
 _ENOUGH = 30
@@ -17,7 +18,7 @@ _PER_CATEGORY = 20
 """Rows per category below which a category names single rows, and splits any labels."""
 
 
-def answers(table: pa.Table, line: Line) -> Iterator[Finding]:
+def answers(table: Columns, line: Line) -> Iterator[Finding]:
     """Every feature of which one limit, or the category, splits all rows by their label."""
     late = np.asarray(table[line.problem.target].to_numpy()) == 1
     if min(late.sum(), (~late).sum()) < _ENOUGH:

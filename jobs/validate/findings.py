@@ -8,6 +8,8 @@ import numpy as np
 
 EXAMPLES = 5
 
+_UNREADABLE = ("present", "named once", "type")
+
 Severity = Literal["error", "warning"]
 
 
@@ -35,6 +37,11 @@ def passed(findings: Iterable[Finding]) -> bool:
     return all(finding.severity != "error" for finding in findings)
 
 
+def readable(findings: Iterable[Finding]) -> bool:
+    """Whether every column is there and of its type, so that more can be asked of it."""
+    return not any(finding.severity == "error" and finding.rule in _UNREADABLE for finding in findings)
+
+
 def document(rows: int, findings: Sequence[Finding]) -> dict[str, Any]:
     """The report, errors first."""
     ordered = sorted(findings, key=lambda finding: (finding.severity != "error", finding.column, finding.rule))
@@ -45,9 +52,15 @@ def examples(values: Any, broken: Any) -> list[Any]:
     """The first different values that break a rule, as JSON has them."""
     found: list[Any] = []
     for value in np.asarray(values)[np.asarray(broken)][:1000].tolist():
-        plain = str(value) if isinstance(value, float) and not np.isfinite(value) else value
-        if plain not in found:
-            found.append(plain)
+        if plain(value) not in found:
+            found.append(plain(value))
         if len(found) == EXAMPLES:
             break
     return found
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, float) and not np.isfinite(value):
+        return str(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

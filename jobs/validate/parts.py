@@ -1,41 +1,70 @@
 """This file validates a whole snapshot: each part, how the parts relate, and how they compare with the last accepted ones."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobs.kit import rules
 from jobs.kit.spec import Line, Span, Type
 from jobs.validate.answers import answers
-from jobs.validate.findings import Finding, document, passed
+from jobs.validate.asked import Asked
+from jobs.validate.demands import Snapshot, demands
+from jobs.validate.findings import Finding, document, passed, readable
+from jobs.validate.hiding import hide, personal
 from jobs.validate.profile import compare, profile
 from jobs.validate.rules import check
+from jobs.validate.severity import settled
+from jobs.validate.table import Columns, together
+
+_END = datetime.max.replace(tzinfo=UTC)
 
 
-def validate(parts: Mapping[str, pa.Table], line: Line, before: Mapping[str, Any] | None) -> dict[str, Any]:
+def validate(
+    parts: Mapping[str, Columns],
+    line: Line,
+    before: Mapping[str, Any] | None,
+    asked: Asked | None = None,
+    *,
+    as_of: datetime = _END,
+) -> dict[str, Any]:
     """The report of a run.
 
     Args:
         parts: the snapshot's parts.
         line: the spec.
         before: profile of the last accepted snapshot.
+        asked: rules beside those that the features declare; by default the spec's own.
+        as_of: the snapshot's moment; unknown, nothing is fresh.
     """
-    everything = pa.concat_tables(parts.values())
-    findings = list(check(everything, line))
-    if passed(findings):
-        findings += [*spans(parts, line), *new_categories(parts, line), *answers(everything, line)]
-        findings += compare(parts["train"], line, before) if before else []
-    report = document(everything.num_rows, findings)
+    asked = asked or Asked(line.validation.rules)
+    everything = together(parts)
+    snapshot = Snapshot(parts=parts, everything=everything, as_of=as_of, before=before, sources=asked.sources)
+    report = document(everything.num_rows, [*asked.notes, *judge(snapshot, line, asked.rules)])
     return report | {
         "compared": before is not None,
-        "profile": profile(parts["train"], line) if report["passed"] else None,
+        "profile": profile(snapshot.trained, line) if report["passed"] else None,
     }
 
 
-def spans(parts: Mapping[str, pa.Table], line: Line) -> Iterator[Finding]:
+def judge(snapshot: Snapshot, line: Line, asked: Sequence[rules.Rule]) -> list[Finding]:
+    """Every rule that the snapshot breaks, without a value that is personal; what needs sound columns is asked of sound ones."""
+    parts, everything = snapshot.parts, snapshot.everything
+    findings = settled(check(everything, line), asked, line)
+    if readable(findings):
+        findings += demands(asked, snapshot, line)
+    if passed(findings):
+        related = list(answers(everything, line))
+        if "train" in parts:
+            related += [*spans(parts, line), *new_categories(parts, line)]
+        related += compare(snapshot.trained, line, snapshot.before) if snapshot.before else []
+        findings += settled(related, asked, line)
+    return hide(findings, personal(line))
+
+
+def spans(parts: Mapping[str, Columns], line: Line) -> Iterator[Finding]:
     """No part has rows of another part's days: what judges a model is later than what trains it."""
     name = line.problem.prediction_time
     for part, table in parts.items():
@@ -47,7 +76,7 @@ def spans(parts: Mapping[str, pa.Table], line: Line) -> Iterator[Finding]:
             yield Finding(name, f"span of {part}", "error", count, shown, f"{span.start} to before {span.end}")
 
 
-def new_categories(parts: Mapping[str, pa.Table], line: Line) -> Iterator[Finding]:
+def new_categories(parts: Mapping[str, Columns], line: Line) -> Iterator[Finding]:
     """Categories that training never sees count as missing when they come."""
     for name, feature in line.features.items():
         if feature.type != Type.CATEGORY or feature.values:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from jobs.drift.psi import psi
 from jobs.kit.spec import Line, Type
 from jobs.validate.findings import Finding
+from jobs.validate.table import Columns
 
 _CUTS = np.linspace(0, 1, 11)[1:-1]
 _OTHER_DATA = 1.0
@@ -18,7 +19,7 @@ _FEWER = 0.5
 _RATE_CHANGE = 0.1
 
 
-def profile(table: pa.Table, line: Line, cuts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def profile(table: Columns, line: Line, cuts: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Rows, rate of the target, and shares per bin or category of each feature.
 
     Args:
@@ -39,7 +40,7 @@ def profile(table: pa.Table, line: Line, cuts: Mapping[str, Any] | None = None) 
     return {"rows": table.num_rows, "target_rate": rate, "columns": columns}
 
 
-def compare(table: pa.Table, line: Line, before: Mapping[str, Any]) -> Iterator[Finding]:
+def compare(table: Columns, line: Line, before: Mapping[str, Any]) -> Iterator[Finding]:
     """How the rows differ from those of the last accepted snapshot."""
     now = profile(table, line, before["columns"])
     if now["rows"] < before["rows"] * _FEWER:

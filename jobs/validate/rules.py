@@ -9,25 +9,26 @@ import pyarrow.compute as pc
 
 from jobs.kit.spec import Feature, Line, Type
 from jobs.validate.findings import Finding, examples
+from jobs.validate.table import Columns
 
 Array = np.ndarray[Any, Any]
 
 
-def check(table: pa.Table, line: Line) -> Iterator[Finding]:
+def check(table: Columns, line: Line) -> Iterator[Finding]:
     """Every rule that the rows break."""
     problem = line.problem
     needed = [problem.entity, problem.prediction_time, *line.features, problem.target]
     yield from schema(table, needed)
     for name, feature in line.features.items():
-        if name in table.column_names:
+        if table.column_names.count(name) == 1:
             yield from column(table[name], name, feature)
-    if problem.entity in table.column_names:
+    if table.column_names.count(problem.entity) == 1:
         yield from unique(table[problem.entity], problem.entity)
-    if problem.target in table.column_names:
+    if table.column_names.count(problem.target) == 1:
         yield from label(table[problem.target], problem.target)
 
 
-def schema(table: pa.Table, needed: list[str]) -> Iterator[Finding]:
+def schema(table: Columns, needed: list[str]) -> Iterator[Finding]:
     """The columns are there, each once; others are not read, so they only are worth a warning."""
     for name in needed:
         if name not in table.column_names:

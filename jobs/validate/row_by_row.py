@@ -1,0 +1,82 @@
+"""This file counts the rows that break the rules which hold of each row by itself: one pass, and a second look only where some do."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from jobs.kit.entry import BadInputError
+from jobs.kit.row_rules import Compare, Complete, RowDemand, Unique
+from jobs.validate import text
+from jobs.validate.findings import EXAMPLES, Finding, plain
+from jobs.validate.predicates import Kinds, broken, demanded
+from jobs.validate.tables import SNAPSHOT, Tables
+
+
+def check_rows(rules: Sequence[RowDemand], tables: Tables, kind: Kinds) -> Iterator[Finding]:
+    """A finding for each rule that more rows break than it allows."""
+    alone: list[Any] = [rule for rule in rules if not isinstance(rule, Unique)]
+    for where, group in groupby(sorted(alone, key=_where), _where):
+        together = list(group)
+        rows, *counts = _counts(together, where, tables, kind)
+        for rule, count in zip(together, counts, strict=True):
+            if count > rule.allowed * rows:
+                columns = (rule.column, *([rule.other] if isinstance(rule, Compare) else []))
+                shown = [] if isinstance(rule, Complete) else _examples(columns, broken(rule, kind), where, tables)
+                yield _finding(rule, ", ".join(columns), count, shown, demanded(rule))
+    for rule in rules:
+        if isinstance(rule, Unique):
+            yield from _unique(rule, tables)
+
+
+def _counts(rules: Sequence[Any], where: str, tables: Tables, kind: Kinds) -> list[int]:
+    """Rows looked at, and of them those that break each rule."""
+
+    def ask(asked: Sequence[Any], said: str) -> list[int]:
+        counted = ", ".join(["count(*)", *(f"count(*) filter ({broken(rule, kind)})" for rule in asked)])
+        return list(tables.ask(f"select {counted} from {SNAPSHOT} where {where}", said)[0])  # noqa: S608 - in a closed database
+
+    try:
+        return ask(rules, "rules")
+    except BadInputError:
+        # One of them; asked one by one, it is the one that is named.
+        alone = [ask([rule], said(rule)) for rule in rules]
+        return [alone[0][0], *(counts[1] for counts in alone)]
+
+
+def said(rule: Any) -> str:
+    """How a message calls a rule."""
+    column = getattr(rule, "column", None) or ", ".join(getattr(rule, "columns", ()))
+    return f"validation rule {rule.name or rule.rule}{f' of {column}' if column else ''}"
+
+
+def _examples(columns: Sequence[str], bad: str, where: str, tables: Tables) -> list[Any]:
+    """What breaks the rule most often."""
+    names = ", ".join(map(text.name, columns))
+    often = f"group by {names} order by count(*) desc, {names} limit {EXAMPLES}"
+    found = tables.ask(f"select {names} from {SNAPSHOT} where {where} and ({bad}) {often}", "examples")  # noqa: S608 - in a closed database
+    return [plain(row[0]) if len(row) == 1 else [plain(value) for value in row] for row in found]
+
+
+def _unique(rule: Unique, tables: Tables) -> Iterator[Finding]:
+    """Rows beyond the first of their key; one that lacks a part of its key is like no other."""
+    keys = ", ".join(map(text.name, rule.columns))
+    known = " and ".join([_where(rule), *(f"{text.name(column)} is not null" for column in rule.columns)])
+    often = f"select {keys}, count(*) as found from {SNAPSHOT} where {known} group by {keys} having found > 1"  # noqa: S608 - in a closed database
+    [(extra, rows)] = tables.ask(
+        f"select (select coalesce(sum(found - 1), 0) from ({often})), (select count(*) from {SNAPSHOT} where {known})",  # noqa: S608 - in a closed database
+        said(rule),
+    )
+    if extra > rule.allowed * rows:
+        found = tables.ask(f"{often} order by found desc, {keys} limit {EXAMPLES}", said(rule))
+        shown = [plain(row[0]) if len(row) == 2 else [plain(value) for value in row[:-1]] for row in found]  # noqa: PLR2004 - a key and its count
+        yield _finding(rule, ", ".join(rule.columns), int(extra), shown, "no two rows alike")
+
+
+def _where(rule: RowDemand) -> str:
+    return f"({rule.where})" if rule.where else "true"
+
+
+def _finding(rule: Any, column: str, count: int, shown: list[Any], limit: str) -> Finding:
+    limit += f" where {rule.where}" if rule.where else ""
+    limit += f", but for {rule.allowed:.4g} of the rows" if rule.allowed else ""
+    return Finding(column, rule.name or rule.rule, rule.severity, count, shown, limit)
