@@ -11,6 +11,7 @@ from components.dashboard import DashboardArgs
 from components.drift_monitor import DriftMonitorArgs
 from components.endpoint_alarms import EndpointAlarms, EndpointAlarmsArgs
 from components.ground import Ground
+from components.labels import LabelsArgs
 from components.offers import metric_namespace, offers
 from components.permissions import Permissions
 from components.pipeline import PipelineArgs
@@ -23,7 +24,7 @@ from jobs.kit import names
 from jobs.kit.earlier import Earlier
 from jobs.kit.spec import Line
 
-JOBS = ("run", "gate", "register", "approve", "release", "drift")
+JOBS = ("run", "gate", "register", "approve", "release", "drift", "labels")
 """Jobs that are functions."""
 
 
@@ -128,6 +129,11 @@ def drift_args(args: ModelLineArgs, told: Offers) -> DriftMonitorArgs:
         every_seconds=int(args.spec.monitoring.every.total_seconds()),
         offers=told,
     )
+
+
+def labels_args(args: ModelLineArgs, told: Offers) -> LabelsArgs:
+    permissions = line_permissions(args)
+    return LabelsArgs(ground=args.ground, line=args.spec.name, permissions=permissions, offers=told)
 
 
 def dashboard_args(args: ModelLineArgs) -> DashboardArgs:

@@ -11,6 +11,7 @@ from components.drift_monitor import DriftMonitor
 from components.endpoint_alarms import EndpointAlarms
 from components.feature_args import feature_args
 from components.feature_store import FeatureStore
+from components.labels import Labels
 from components.line_args import (
     JOBS,
     ModelLineArgs,
@@ -19,6 +20,7 @@ from components.line_args import (
     dashboard_args,
     drift_args,
     endpoint,
+    labels_args,
     line_offers,
     pipeline_args,
     registry_args,
@@ -58,6 +60,7 @@ class ModelLine(Component):
         alarms = EndpointAlarms(f"{name}-endpoint", alarm_args(args), opts=self.child())
         release = Release(f"{name}-release", release_args(args, registry, alarms, told), opts=self.child())
         DriftMonitor(f"{name}-drift", drift_args(args, told), opts=self.child())
+        Labels(f"{name}-labels", labels_args(args, told), opts=self.child())
         Dashboard(f"{name}-dashboard", dashboard_args(args), opts=self.child())
 
         self.endpoint = pulumi.Output.from_input(endpoint(args))

@@ -42,6 +42,9 @@ def _statement(line: Line, ground: Ground) -> Offers:
         "LINE_NAME": line.name,
         "OWNER": line.owner,
         "DESCRIPTION": line.description,
+        "ENTITY": line.problem.entity,
+        "TARGET": line.problem.target,
+        "LABEL_TIME": line.problem.label_time,
         "GATES": json.dumps([gate.model_dump(exclude_none=True) for gate in line.gates]),
         "SERVING_IMAGE": image(training.framework, training.framework_version, "inference", runs_on, region),
     }

@@ -7,6 +7,7 @@ import pulumi
 
 from components.ground import Ground
 from components.images import repository_arn
+from components.offers import metric_namespace
 from components.statements import Statement, allow
 from jobs.kit import names
 
@@ -125,6 +126,16 @@ class Permissions:
             *self.ground.keep_ledger(self.line),
         ]
 
+    def labels(self, namespace: str) -> list[Statement]:
+        captured, kept = f"captures/{self._endpoint}/*", f"labels/{self.line}/*"
+        return [
+            *self.ground.read(self.ground.raw_bucket, f"{self.line}/labels/*"),
+            *self.ground.read(self.ground.captures_bucket, captured, kept),
+            *self.ground.write(self.ground.captures_bucket, kept),
+            put_metrics(namespace),
+            *self.ground.keep_ledger(self.line),
+        ]
+
     @property
     def _endpoint(self) -> str:
         return names.endpoint(self.ground.place.environment, self.line)
@@ -135,11 +146,11 @@ class Permissions:
     def _sagemaker(self, kind: str, rest: str = "-*") -> str:
         return self.ground.place.arn("sagemaker", f"{kind}/{self._endpoint}{rest}")
 
-    def _look(self) -> Statement:
     def _secret(self, what: str) -> str:
         place = self.ground.place
         return place.arn("secretsmanager", f"secret:{names.line_secret(place.environment, self.line, what)}")
 
+    def _look(self) -> Statement:
         """Ask what serves, down to the package."""
         kinds = ("endpoint", "endpoint-config", "model", "model-package")
         ours = [self.ground.place.arn("sagemaker", f"{kind}/{self._endpoint}*") for kind in kinds]

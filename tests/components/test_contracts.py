@@ -13,6 +13,7 @@ from components.pipeline import CONTRACTS, STEPS
 from components.pipeline_definition import FUNCTIONS
 from jobs.drift.contract import Drift
 from jobs.kit.names import function
+from jobs.labels.contract import LabelsContract
 from jobs.release.contract import ReleaseContract
 from tests.components.machines import tasks
 from tests.estate_program import the_estate
@@ -20,7 +21,12 @@ from tests.estate_program import the_estate
 for module in pkgutil.iter_modules(components.__path__, "components."):
     importlib.import_module(module.name)
 
-FUNCTION_CONTRACTS = {**{job: CONTRACTS[job] for job in FUNCTIONS}, "release": ReleaseContract, "drift": Drift}
+FUNCTION_CONTRACTS = {
+    **{job: CONTRACTS[job] for job in FUNCTIONS},
+    "release": ReleaseContract,
+    "drift": Drift,
+    "labels": LabelsContract,
+}
 OURS = [kind for kind in Component.__subclasses__() if kind.__module__.startswith("components")]
 
 
