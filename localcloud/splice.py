@@ -8,6 +8,7 @@ from typing import Any
 OURS_BY_TARGET = (b"SageMaker.", b"AnyScaleFrontendService.")
 # None of these can be the path of a bucket, which has no capitals and no underscore.
 OURS_BY_PATH = (b"/FeatureGroup/", b"/BatchGetRecord", b"/_localcloud/")
+OURS_BY_HEADER = b"x-mlflow-sm-tracking-server-arn"
 INVOCATION = re.compile(rb"POST /endpoints/[^/ ]+/(async-)?invocations")
 LONGEST_HEAD = 64 * 1024
 HIGH_WATER = 1024 * 1024
@@ -31,6 +32,8 @@ def is_ours(head: bytes) -> bool | None:
         name, _, value = header.partition(b":")
         if name.lower() == b"x-amz-target":
             return value.strip().startswith(OURS_BY_TARGET)
+        if name.lower() == OURS_BY_HEADER:
+            return True
     return False
 
 

@@ -16,6 +16,7 @@ from localcloud.aws.errors import AwsError
 from localcloud.aws.http import Answer, Request
 from localcloud.aws.protocol import Output, Params, Service
 from localcloud.aws.services import Services
+from localcloud.mlflow import asked
 from localcloud.sagemaker import iam, modules, operator
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ async def respond(services: Services, request: Request) -> Answer:
     """The answer to one request, whatever it is."""
     if request.path.startswith("/_localcloud/"):
         return await operator.respond(request)
+    if asked.ours(request):
+        return await asked.respond(request, access, threads)
     found = services.find(request)
     if found is None:
         # The client has reused a connection of ours for a service of MiniStack's.

@@ -14,6 +14,7 @@ NAMED = {
     "FeatureGroupName": "feature-group",
     "ModelPackageGroupName": "model-package-group",
     "ModelPackageName": "model-package",
+    "TrackingServerName": "mlflow-tracking-server",
 }
 NAMESPACES = {
     "sagemaker": "sagemaker",

@@ -5,6 +5,7 @@ from types import ModuleType
 from localcloud.autoscaling import service as autoscaling
 from localcloud.featurestore import service as featurestore
 from localcloud.hosting import service as hosting
+from localcloud.mlflow import service as mlflow
 from localcloud.sagemaker import approval, groups, processing, registry, tags, training
 
 MODULES: tuple[ModuleType, ...] = (
@@ -17,4 +18,5 @@ MODULES: tuple[ModuleType, ...] = (
     hosting,
     featurestore,
     autoscaling,
+    mlflow,
 )

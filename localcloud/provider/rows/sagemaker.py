@@ -102,4 +102,29 @@ ROWS: dict[str, Row] = {
         request=_feature_changes,
         breaks=_breaks,
     ),
+    "aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer": Row(
+        service="sagemaker",
+        id="{trackingServerName}",
+        keys={"TrackingServerName": "{trackingServerName}"},
+        create=Call(op="create_mlflow_tracking_server"),
+        reads=(
+            Read(
+                op="describe_mlflow_tracking_server",
+                at="[@][?TrackingServerStatus!='Deleting'] | [0]",
+                names={"arn": "TrackingServerArn"},
+            ),
+        ),
+        updates=(Call(op="update_mlflow_tracking_server"),),
+        delete=Call(op="delete_mlflow_tracking_server"),
+        computed=("automaticModelRegistration", "mlflowVersion", "trackingServerSize", "weeklyMaintenanceWindowStart"),
+        outputs={"arn": "arn:{partition}:sagemaker:{region}:{account}:mlflow-tracking-server/{trackingServerName}"},
+        tagging=_TAGGING,
+        gone=_GONE,
+        lingers=True,
+        ready=Ready(
+            at="TrackingServerStatus",
+            good=("Created", "Updated", "Started", "MaintenanceComplete"),
+            bad=("CreateFailed", "UpdateFailed", "StartFailed"),
+        ),
+    ),
 }
