@@ -8,19 +8,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jobs.features import again, watch
 from jobs.features.collect import Delivery, collect, read_all
 from jobs.features.contract import FeaturesContract
+from jobs.features.groups import Groups, applied, put_newest, settle
+from jobs.features.pins.lakefs_server import keys_from_secret
 from jobs.features.report import pinned
 from jobs.features.report import sources as reported
+from jobs.features.schema import KIND
 from jobs.kit import aws, entry, names
 from jobs.kit import line as lines
-from jobs.kit.files import Bucket, Files, Folder, bucket
-from jobs.kit.spec import Line
+from jobs.kit.files import Bucket, Files, Folder
 
 
 def in_container(contract: FeaturesContract) -> None:
     """Deliveries that SageMaker downloaded; feature groups where the feature store says they are."""
-    line, s3, sagemaker = lines.load(contract.line), aws.client("s3"), aws.client("sagemaker")
+    line, s3 = lines.load(contract.line), aws.client("s3")
+    groups = Groups(contract.environment, line, aws.client("sagemaker"))
     journal = aws.Journal(contract, line.name)
     deliveries = {
         name: _delivered(
@@ -34,16 +38,16 @@ def in_container(contract: FeaturesContract) -> None:
     settle(groups, applied(journal.rows(KIND)), lambda name, body: journal.add(KIND, name, body))
 
     def where(group: str) -> Files:
-        if group == "events":
-            return Bucket(contract.lake_bucket, f"events/{line.name}", s3)
-        found = sagemaker.describe_feature_group(
-            FeatureGroupName=names.feature_group(contract.environment, line.name, group)
+        return (
+            Bucket(contract.lake_bucket, f"events/{line.name}", s3) if group == "events" else groups.history(group, s3)
         )
-        return bucket(found["OfflineStoreConfig"]["S3StorageConfig"]["ResolvedOutputS3Uri"], s3)
 
     now = datetime.now(UTC)
     result = collect(line, lines.code(contract.line), raw, where, now)
-    _put_newest(contract.environment, line, result.pop("newest"))
+    put_newest(groups, result.pop("newest"), aws.client("sagemaker-featurestore-runtime"))
+    watch.put(aws.client("cloudwatch"), contract.metric_namespace, result.pop("metrics"))
+    for group in line.feature_groups:
+        result["groups"][group]["name"] = groups.name(group)
     report = {"run_id": contract.run_id, "line": line.name, "written": now.isoformat(), "sources": sources, **result}
     _write(contract.output, report)
     for source in sources:
@@ -81,18 +85,6 @@ def _delivered(s3: Any, bucket_name: str, key: str, path: Path) -> Delivery:
     return Delivery(path, f"s3://{bucket_name}/{key}", head.get("VersionId") or "")
 
 
-def _put_newest(environment: str, line: Line, newest: dict[str, list[list[dict[str, str]]]]) -> None:
-    online = aws.client("sagemaker-featurestore-runtime")
-    for group, found in newest.items():
-        for record in found:
-            # The offline store has the record already, with its whole history.
-            online.put_record(
-                FeatureGroupName=names.feature_group(environment, line.name, group),
-                Record=record,
-                TargetStores=["OnlineStore"],
-            )
-
-
 def _write(output: Path, report: dict[str, Any]) -> None:
     output.mkdir(parents=True, exist_ok=True)
     (output / "report.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
@@ -104,7 +96,8 @@ def _write(output: Path, report: dict[str, Any]) -> None:
 
 def main() -> None:
     if len(sys.argv) == 1:
-        return in_container(FeaturesContract.read(os.environ))
+        contract = FeaturesContract.read(os.environ)
+        return again.in_container(contract) if contract.backfill else in_container(contract)
     parser = argparse.ArgumentParser(prog="python -m jobs.features", description=by_hand.__doc__)
     parser.add_argument("--line", required=True, help="folder of the line under models/")
     parser.add_argument("--raw", type=Path, required=True, help="folder with <source>/<file>")

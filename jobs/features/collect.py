@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from jobs.features import delivery, records, refuse
+from jobs.features import delivery, records, refuse, watch
 from jobs.features.contract import definitions
 from jobs.features.pins.check import Keys, checked
 from jobs.features.pins.lakefs_server import keys_from_environment
@@ -114,7 +114,7 @@ def collect(
         for name, group in line.feature_groups.items()
     }
     told["events"] = store(predicted, line.problem.entity, line.problem.prediction_time, where("events"), now)
-    return {"groups": told, "newest": newest(line, computed)}
+    return {"groups": told, "newest": newest(line, computed), "metrics": watch.metrics(line, computed, now)}
 
 
 def newest(line: Line, computed: Mapping[str, pa.Table]) -> dict[str, list[list[dict[str, str]]]]:

@@ -32,7 +32,6 @@ class FeaturesContract(Contract):
     lake_bucket: str
     ledger_table: str
     ledger_bucket: str = ""
-    ledger_bucket: str = ""
     metric_namespace: str
     backfill: str = ""
     """Groups, with commas, whose whole history is computed from stored deliveries instead; set by `estate features apply`."""

@@ -34,7 +34,7 @@ def in_container(contract: SnapshotContract) -> None:
     def where(group: str) -> Files:
         if group == "events":
             return Bucket(contract.lake_bucket, f"events/{line.name}", s3)
-        name = names.feature_group(contract.environment, line.name, group)
+        name = names.feature_group(contract.environment, line.name, group, line.feature_groups[group].version)
         found = sagemaker.describe_feature_group(FeatureGroupName=name)
         return bucket(found["OfflineStoreConfig"]["S3StorageConfig"]["ResolvedOutputS3Uri"], s3)
 
