@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from jobs.kit.spec import Line, Type
 from jobs.validate.findings import Finding
+from jobs.validate.numbers import floats
 from jobs.validate.table import Columns
 
 Array = np.ndarray[Any, Any]
@@ -31,7 +32,7 @@ def answers(table: Columns, line: Line) -> Iterator[Finding]:
 
 
 def _number_splits(values: pa.ChunkedArray, late: Array) -> bool:
-    numbers = np.asarray(values.cast(pa.float64(), safe=False).to_numpy())
+    numbers = floats(values)
     known = ~np.isnan(numbers)
     if len(np.unique(late[~known])) > 1:
         return False

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import numpy as np
-import pyarrow.compute as pc
 
 from jobs.kit import rules
 from jobs.kit.spec import Line, Span, Type
 from jobs.validate.answers import answers
 from jobs.validate.asked import Asked
+from jobs.validate.codes import counted
 from jobs.validate.demands import Snapshot, demands
-from jobs.validate.findings import Finding, document, passed, readable
+from jobs.validate.findings import EXAMPLES, Finding, document, passed, readable
 from jobs.validate.hiding import hide, personal
 from jobs.validate.profile import compare, profile
 from jobs.validate.rules import check
@@ -81,12 +81,11 @@ def new_categories(parts: Mapping[str, Columns], line: Line) -> Iterator[Finding
     for name, feature in line.features.items():
         if feature.type != Type.CATEGORY or feature.values:
             continue
-        known = pc.unique(parts["train"][name])
+        known = frozenset(counted(parts["train"][name]))
         for part, table in parts.items():
-            strange = table[name].filter(pc.invert(pc.is_in(table[name], value_set=known)))
-            if len(strange):
-                shown = pc.unique(strange).to_pylist()[:5]
-                yield Finding(name, f"categories of {part}", "warning", len(strange), shown, "those of train")
+            if strange := counted(table[name], known):
+                first = sorted(strange, key=lambda value: -strange[value])[:EXAMPLES]
+                yield Finding(name, f"categories of {part}", "warning", sum(strange.values()), first, "those of train")
 
 
 def _start(span: Span) -> float:

@@ -9,7 +9,9 @@ import pyarrow.compute as pc
 
 from jobs.drift.psi import psi
 from jobs.kit.spec import Line, Type
+from jobs.validate.codes import counted
 from jobs.validate.findings import Finding
+from jobs.validate.numbers import floats
 from jobs.validate.table import Columns
 
 _CUTS = np.linspace(0, 1, 11)[1:-1]
@@ -82,9 +84,10 @@ def _strange(name: str, now: Mapping[str, float], before: Mapping[str, float], r
 def _shares(values: pa.ChunkedArray, category: bool, before: Mapping[str, Any] | None) -> dict[str, Any]:
     total = max(len(values), 1)
     if category:
-        counted = pc.value_counts(values).to_pylist()
-        return {"cuts": None, "shares": {str(item["values"]): item["counts"] / total for item in counted}}
-    numbers = np.asarray(values.cast(pa.float64(), safe=False).to_numpy())
+        shares = {word: count / total for word, count in counted(values).items()}
+        missing = {"None": values.null_count / total} if values.null_count else {}
+        return {"cuts": None, "shares": shares | missing}
+    numbers = floats(values)
     known = numbers[~np.isnan(numbers)]
     if before is not None and before["cuts"] is not None:
         cuts = np.asarray(before["cuts"])

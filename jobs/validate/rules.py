@@ -1,6 +1,7 @@
 """This file holds data against the line's spec: columns, types, completeness, ranges, categories, keys and labels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.kit.spec import Feature, Line, Type
-from jobs.validate.findings import Finding, examples
+from jobs.validate.codes import counted, is_text
+from jobs.validate.findings import EXAMPLES, Finding
+from jobs.validate.numbers import Test, is_number, scan
 from jobs.validate.table import Columns
-
-Array = np.ndarray[Any, Any]
 
 
 def check(table: Columns, line: Line) -> Iterator[Finding]:
@@ -19,13 +20,23 @@ def check(table: Columns, line: Line) -> Iterator[Finding]:
     problem = line.problem
     needed = [problem.entity, problem.prediction_time, *line.features, problem.target]
     yield from schema(table, needed)
-    for name, feature in line.features.items():
-        if table.column_names.count(name) == 1:
-            yield from column(table[name], name, feature)
-    if table.column_names.count(problem.entity) == 1:
+    once = {name for name in needed if table.column_names.count(name) == 1}
+    yield from columns(table, {name: feature for name, feature in line.features.items() if name in once})
+    if problem.entity in once:
         yield from unique(table[problem.entity], problem.entity)
-    if table.column_names.count(problem.target) == 1:
+    if problem.target in once:
         yield from label(table[problem.target], problem.target)
+
+
+def columns(table: Columns, features: Mapping[str, Feature]) -> Iterator[Finding]:
+    """Each feature's rules, two columns at a time: numpy and pyarrow let another thread run meanwhile."""
+
+    def found(name: str) -> list[Finding]:
+        return list(column(table[name], name, features[name]))
+
+    with ThreadPoolExecutor(2) as pool:
+        for findings in pool.map(found, features):
+            yield from findings
 
 
 def schema(table: Columns, needed: list[str]) -> Iterator[Finding]:
@@ -43,19 +54,17 @@ def schema(table: Columns, needed: list[str]) -> Iterator[Finding]:
 def column(values: pa.ChunkedArray, name: str, feature: Feature) -> Iterator[Finding]:
     """One feature's rules."""
     if feature.type == Type.CATEGORY:
-        text = _text(values)
-        if text is None:
+        if not is_text(values.type):
             yield Finding(name, "type", "error", len(values), _some(values), "text")
             return
-        yield from complete(text.null_count, len(text), name, feature)
-        yield from categories(text, name, feature)
-        return
-    numbers = _numbers(values)
-    if numbers is None:
+        yield from complete(values.null_count, len(values), name, feature)
+        yield from categories(values, name, feature)
+    elif is_number(values.type):
+        tests = list(_tests(feature))
+        yield from complete(scan(values, tests), len(values), name, feature)
+        yield from (Finding(name, t.rule, "error", t.count, t.shown, t.limit) for t in tests if t.count)
+    else:
         yield Finding(name, "type", "error", len(values), _some(values), _WORDS[feature.type])
-        return
-    yield from complete(int(np.isnan(numbers).sum()), len(numbers), name, feature)
-    yield from numeric(numbers, name, feature)
 
 
 def complete(missing: int, rows: int, name: str, feature: Feature) -> Iterator[Finding]:
@@ -65,30 +74,25 @@ def complete(missing: int, rows: int, name: str, feature: Feature) -> Iterator[F
         yield Finding(name, "completeness", "error", missing, [], share)
 
 
-def numeric(numbers: Array, name: str, feature: Feature) -> Iterator[Finding]:
+def _tests(feature: Feature) -> Iterator[Test]:
     """Finite, whole where the type says so, and inside the range."""
-    rules = [("finite", np.isinf(numbers), "")]
+    low, high = feature.min, feature.max
+    yield Test("finite", np.isinf, "", strange_only=True)
     if feature.type == Type.INTEGER:
-        rules.append(("type", np.isfinite(numbers) & (numbers % 1 != 0), "a whole number"))
+        yield Test("type", lambda block: np.isfinite(block) & (np.rint(block) != block), "a whole number")
     if feature.type == Type.BOOLEAN:
-        rules.append(("type", np.isfinite(numbers) & (numbers != 0) & (numbers != 1), "true or false"))
-    if feature.min is not None:
-        rules.append(("range", numbers < feature.min, f"at least {feature.min:g}"))
-    if feature.max is not None:
-        rules.append(("range", numbers > feature.max, f"at most {feature.max:g}"))
-    for rule, broken, limit in rules:
-        if count := int(broken.sum()):
-            yield Finding(name, rule, "error", count, examples(numbers, broken), limit)
+        yield Test("type", lambda block: np.isfinite(block) & (block != 0) & (block != 1), "true or false")
+    if low is not None:
+        yield Test("range", lambda block: block < low, f"at least {low:g}")
+    if high is not None:
+        yield Test("range", lambda block: block > high, f"at most {high:g}")
 
 
 def categories(text: pa.ChunkedArray, name: str, feature: Feature) -> Iterator[Finding]:
     """Only the categories that the spec names, if it names any."""
-    counted = {
-        item["values"]: item["counts"] for item in pc.value_counts(text).to_pylist() if item["values"] is not None
-    }
-    strange = {value: count for value, count in counted.items() if feature.values and value not in feature.values}
+    strange = counted(text, frozenset(feature.values)) if feature.values else {}
     if strange:
-        first = sorted(strange, key=lambda value: -strange[value])[:5]
+        first = sorted(strange, key=lambda value: -strange[value])[:EXAMPLES]
         yield Finding(name, "categories", "error", sum(strange.values()), first, "one of " + ", ".join(feature.values))
 
 
@@ -105,41 +109,19 @@ def unique(values: pa.ChunkedArray, name: str) -> Iterator[Finding]:
 
 def label(values: pa.ChunkedArray, name: str) -> Iterator[Finding]:
     """0 or 1, never missing, and both occur."""
-    numbers = _numbers(values)
-    if numbers is None:
+    if not is_number(values.type):
         yield Finding(name, "type", "error", len(values), _some(values), "0 or 1")
         return
-    broken = (numbers != 0) & (numbers != 1)
-    if count := int(broken.sum()):
-        yield Finding(name, "categories", "error", count, examples(numbers, broken), "0 or 1")
-    elif len(numbers) and numbers.min() == numbers.max():
-        yield Finding(name, "both labels", "error", len(numbers), [float(numbers[0])])
+    test = Test("categories", lambda block: (block != 0) & (block != 1), "0 or 1")
+    ones = Test("ones", lambda block: block == 1, "")
+    scan(values, [test, ones])
+    if test.count:
+        yield Finding(name, test.rule, "error", test.count, test.shown, test.limit)
+    elif len(values) and ones.count in (0, len(values)):
+        yield Finding(name, "both labels", "error", len(values), [float(ones.count > 0)])
 
 
 _WORDS = {Type.INTEGER: "a whole number", Type.NUMBER: "a number", Type.BOOLEAN: "true or false", Type.TIME: "a time"}
-
-
-def _numbers(values: pa.ChunkedArray) -> Array | None:
-    """Floats with NaN for missing; None when the column is of another kind."""
-    kind = values.type
-    if pa.types.is_timestamp(kind):
-        values = values.cast(pa.timestamp("us")).cast(pa.int64())
-    elif pa.types.is_boolean(kind):
-        values = values.cast(pa.int8())
-    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind)):
-        return None
-    return np.asarray(values.cast(pa.float64(), safe=False).to_numpy())
-
-
-def _text(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
-    text = (
-        pa.types.is_string(kind)
-        or pa.types.is_large_string(kind)
-        or pa.types.is_string_view(kind)
-        or pa.types.is_null(kind)
-    )
-    return values.cast(pa.string()) if text else None
 
 
 def _some(values: pa.ChunkedArray) -> list[Any]:
