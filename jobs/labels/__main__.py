@@ -7,7 +7,7 @@ import sys
 
 from jobs.kit.entry import run
 from jobs.labels.contract import LabelsContract
-from jobs.labels.delivery import DeliveryError
+from jobs.labels.table import DeliveryError
 
 BAD_INPUT = 2
 

@@ -1,23 +1,17 @@
 """This file reads one delivery of labels, CSV or JSON lines; what cannot be used is counted and named, the rest is."""
 
-import csv
-import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
+from jobs.labels.table import Columns, DeliveryError, rows
 from jobs.labels.values import RowError, entity_of, id_of, label_of, moment_of, short
 from jobs.serve.contract import PREDICTION_ID
 
 _EXAMPLES = 5
-_OBJECT = msgspec.json.Decoder()
-
-
-class DeliveryError(ValueError):
-    """A delivery of which nothing can be used."""
 
 
 class Label(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -31,15 +25,6 @@ class Label(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def key(self) -> tuple[str | None, str | None]:
         return self.prediction_id, self.entity
-
-
-@dataclass(frozen=True, kw_only=True)
-class Columns:
-    """What the line calls the columns of a delivery; `prediction_id` is always called so."""
-
-    entity: str
-    target: str
-    label_time: str
 
 
 @dataclass(slots=True)
@@ -70,7 +55,7 @@ def read(content: bytes, columns: Columns) -> Delivery:
         DeliveryError: it has no rows, or lacks a column.
     """
     found = Delivery()
-    for number, row in _rows(content, columns):
+    for number, row in rows(content, columns):
         found.rows += 1
         try:
             found.labels.append(_label(row, columns))
@@ -111,44 +96,3 @@ def _agreeing(delivery: Delivery) -> Iterator[Label]:
 
 
 CONFLICT = "a prediction must have one label at one moment"
-
-
-def _rows(content: bytes, columns: Columns) -> Iterable[tuple[int, Any]]:
-    text = content.decode("utf-8-sig", errors="replace").lstrip()
-    if text.startswith("["):
-        return enumerate(_array(text), start=1)
-    if text.startswith("{"):
-        return ((n, _document(line)) for n, line in enumerate(text.splitlines(), start=1) if line.strip())
-    return _csv(text, columns)
-
-
-def _document(line: str) -> Any:
-    try:
-        return _OBJECT.decode(line)
-    except msgspec.DecodeError:
-        return line
-
-
-def _array(text: str) -> list[Any]:
-    try:
-        return list(_OBJECT.decode(text))
-    except msgspec.DecodeError as error:
-        raise DeliveryError(f"delivery must be CSV or JSON lines, got JSON that ends badly: {error}") from error
-
-
-def _csv(text: str, columns: Columns) -> Iterator[tuple[int, Any]]:
-    lines = csv.reader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in next(lines, [])]
-    needed = [name for name in (columns.target, columns.label_time) if name not in header]
-    if not {PREDICTION_ID, columns.entity} & set(header):
-        needed.insert(0, f"{PREDICTION_ID} or {columns.entity}")
-    if needed or len(set(header)) < len(header):
-        raise DeliveryError(
-            f"delivery must have each of its columns once, and {', '.join(needed) or 'no other'}, got {short(header)}"
-        )
-    try:
-        for number, row in enumerate(lines, start=2):
-            if row:
-                yield number, dict(zip(header, row, strict=True)) if len(row) == len(header) else ",".join(row)
-    except csv.Error as error:
-        yield lines.line_num, f"CSV that cannot be read on: {error}"

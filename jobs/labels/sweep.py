@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from jobs.labels.delivery import DeliveryError
 from jobs.labels.join import lags
 from jobs.labels.store import Waiting
+from jobs.labels.table import DeliveryError
 from jobs.labels.work import COUNTS, DONE, Source, Worker, counts, name_of
 
 _SETTLED = "settled"

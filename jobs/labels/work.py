@@ -11,11 +11,12 @@ from jobs.kit.lambdas import now as stamp
 from jobs.kit.lambdas import split
 from jobs.kit.ledger import Ledger
 from jobs.labels.contract import LabelsContract
-from jobs.labels.delivery import Columns, Delivery, DeliveryError, read
+from jobs.labels.delivery import Delivery, read
 from jobs.labels.facts import CORRECTED, DUPLICATE, JOINED
 from jobs.labels.find import find
 from jobs.labels.join import Joined, join, lags
 from jobs.labels.store import Store, Waiting
+from jobs.labels.table import Columns, DeliveryError
 
 DONE = "done"
 COUNTS = (JOINED, DUPLICATE, CORRECTED, "pending", "refused")
