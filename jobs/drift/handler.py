@@ -24,8 +24,11 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     verdict = watch(contract, boto3.client("sagemaker"), s3, span)
     document = verdict.document | {"report": _publish(contract, s3, verdict)}
     ledger = aws.ledger(contract)
+    by = contract.endpoint + "-drift"
+    for batch, body in verdict.batches:
+        ledger.append(contract.line_name, "prediction_batch", batch, body, at=now(), by=by)
     kept = {**document, "features": [feature for feature in document["features"] if feature["drifted"]]}
-    ledger.append(contract.line_name, "verdict", document["start"], kept, at=now(), by=contract.endpoint + "-drift")
+    ledger.append(contract.line_name, "verdict", document["start"], kept, at=now(), by=by)
     called = _persists(contract, ledger)
     _measure(contract, boto3.client("cloudwatch"), document, called=called)
     return document

@@ -1,12 +1,13 @@
 """This file judges one window of live traffic: captures in, verdict document out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobs.drift.baseline import Thresholds
+from jobs.drift.batches import Batches
 from jobs.drift.capture import Captured, Reader
 from jobs.drift.contract import Drift
 from jobs.drift.days import with_days
@@ -57,6 +58,8 @@ class Verdict:
     document: dict[str, Any]
     judged: Judged | None = None
     serving: Serving | None = None
+    batches: Sequence[tuple[str, dict[str, Any]]] = ()
+    """Ids and bodies of the rows that say which predictions were judged."""
 
 
 def watch(contract: Drift, sagemaker: Any, s3: Any, span: Span) -> Verdict:
@@ -66,13 +69,15 @@ def watch(contract: Drift, sagemaker: Any, s3: Any, span: Span) -> Verdict:
         served = serving(sagemaker, s3, contract.endpoint)
     except Unwatchable as blind:
         return Verdict(document=base | _blind(str(blind)))
-    captured = _reader(served).read(_files(contract, s3, span), span.start, span.end).of(served.package)
+    batches = Batches(span.start, span.end)
+    files = batches.through(_files(contract, s3, span))
+    captured = _reader(served).read(files, span.start, span.end).of(served.package)
     unread = [f"{count} {what}" for what, count in captured.unread.items() if count]
     if not captured.requests:
         return Verdict(document=base | _blind("no captured predictions in the window", unread), serving=served)
     judged = _judge(contract, served, captured)
     more = {"package": served.package, "unseen": judged.document["unseen"] + unread}
-    return Verdict(document=base | judged.document | more, judged=judged, serving=served)
+    return Verdict(document=base | judged.document | more, judged=judged, serving=served, batches=batches.rows())
 
 
 def _reader(served: Serving) -> Reader:
@@ -89,7 +94,7 @@ def _judge(contract: Drift, served: Serving, captured: Captured) -> Judged:
     return judge_window(served.baseline, window, thresholds)
 
 
-def _files(contract: Drift, s3: Any, span: Span) -> Iterator[bytes]:
+def _files(contract: Drift, s3: Any, span: Span) -> Iterator[tuple[str, bytes]]:
     pages = s3.get_paginator("list_objects_v2")
     prefix = f"captures/{contract.endpoint}/"
     variants = pages.paginate(Bucket=contract.captures_bucket, Prefix=prefix, Delimiter="/")
@@ -97,7 +102,7 @@ def _files(contract: Drift, s3: Any, span: Span) -> Iterator[bytes]:
         for hour in span.hours():
             for page in pages.paginate(Bucket=contract.captures_bucket, Prefix=f"{variant}{hour:%Y/%m/%d/%H}/"):
                 for item in page.get("Contents", []):
-                    yield s3.get_object(Bucket=contract.captures_bucket, Key=item["Key"])["Body"].read()
+                    yield item["Key"], s3.get_object(Bucket=contract.captures_bucket, Key=item["Key"])["Body"].read()
 
 
 def _blind(why: str, unread: list[str] | None = None) -> dict[str, Any]:
