@@ -25,6 +25,7 @@ VERBS = {
     "drift": "drift",
     "lineage": "lineage",
     "reproduce": "reproduce",
+    "features": "features",
     "local": "local",
 }
 """The file under verbs/ that registers each verb; only the one asked for is imported."""

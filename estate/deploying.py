@@ -29,7 +29,7 @@ def check(where: Where) -> None:
     wrong = []
     for name in lines.known(where.root):
         try:
-            lines.load(where.root, name)
+            lines.former(where.root, lines.load(where.root, name))
         except BadInput as error:
             wrong.append(str(error))
     try:

@@ -49,3 +49,19 @@ def load(root: Path, given: str) -> "Line":
         return load_spec(path)
     except SpecError as error:
         raise BadInput(str(error).replace(f"{root}/", "")) from error
+
+
+def former(root: Path, line: "Line") -> None:
+    """Hold the versions of a line's feature groups against what is written down of the former ones.
+
+    Raises:
+        BadInput: one is not written down.
+    """
+    from jobs.kit.earlier import kept
+    from jobs.kit.entry import BadInputError
+    from jobs.kit.line import folder
+
+    try:
+        kept(line, folder(line.name, root))
+    except BadInputError as error:
+        raise BadInput(str(error).replace(f"{root}/", "")) from error

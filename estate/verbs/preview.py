@@ -21,13 +21,14 @@ def preview(
 ) -> None:
     """Show what up would change; change nothing. Example: estate preview --json
 
-    Ends 3 when a mandatory policy refuses it.
+    Ends 3 when a mandatory policy refuses it, or a feature group would have to lose something.
     """
     where = Where(stack)
     deploying.check(where)
     if not where.local:
         flags = [*(["--refresh"] if refresh else []), *(["--json"] if as_json else [])]
         raise typer.Exit(deploying.pulumi(where, "preview", *flags))
+    from estate.features_look import refused
     from localcloud import engine
 
     deploying.start_cloud(where)
@@ -37,3 +38,5 @@ def preview(
         answer(plan.as_json())
     if plan.refused:
         raise Refused(f"{len(plan.refused)} mandatory policies are violated: {plan.refused[0].message}")
+    if wrong := refused(where):
+        raise Refused("\n".join(wrong))

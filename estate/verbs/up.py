@@ -8,7 +8,7 @@ import typer
 from estate import deploying, lines
 from estate.lock import alone
 from estate.looking import suggestions
-from estate.problems import Problem
+from estate.problems import Problem, Refused
 from estate.say import AsJson, Stack, answer, line, note, seconds
 from estate.where import Where
 
@@ -44,7 +44,7 @@ def up(
     begun = time.monotonic()
     with alone(where, "up"):
         # Asking an account for every resource takes minutes; the local cloud answers in a second or two.
-        plan = _deploy(where, refresh=refresh is not False)
+        plan = deploy(where, refresh=refresh is not False)
         brought = _bring_up(where) if runs else []
     note(f"up in {seconds(time.monotonic() - begun)}")
     if as_json:
@@ -53,11 +53,19 @@ def up(
         _look(where, brought)
 
 
-def _deploy(where: Where, *, refresh: bool) -> "Plan":
+def deploy(where: Where, *, refresh: bool) -> "Plan":
+    """Apply the program on this machine.
+
+    Raises:
+        Refused: a feature group would have to lose something.
+    """
+    from estate.features_look import refused
     from localcloud import engine
 
     deploying.start_cloud(where)
     _forget_lines(where)
+    if wrong := refused(where):
+        raise Refused("\n".join(wrong))
     project, rules = deploying.project(where), deploying.rules()
     return deploying.apply("up", lambda display: engine.up(project, rules, display.event, refresh=refresh))
 

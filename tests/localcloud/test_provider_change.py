@@ -102,7 +102,7 @@ def test_an_input_taken_away_that_had_awss_own_value_is_no_change(provider):
 
 def test_features_are_added_in_place_and_else_replace(provider):
     kind = "aws:sagemaker/featureGroup:FeatureGroup"
-    one, two = ({"featureName": name, "featureType": "String"} for name in ("one", "two"))
+    one, two, three = ({"featureName": name, "featureType": "String"} for name in ("one", "two", "three"))
     group = {
         "featureGroupName": "g",
         "recordIdentifierFeatureName": "one",
@@ -114,6 +114,7 @@ def test_features_are_added_in_place_and_else_replace(provider):
         return {**group, "featureDefinitions": list(definitions)}
 
     assert diff(provider, kind, features(one), features(one, two)).replaces == []
+    assert diff(provider, kind, features(one, two), features(one, three, two)).replaces == []
     assert diff(provider, kind, features(one, two), features(one)).replaces == ["featureDefinitions"]
     assert diff(provider, kind, features(one, two), features(two, one)).replaces == ["featureDefinitions"]
 

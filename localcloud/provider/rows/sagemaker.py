@@ -17,7 +17,8 @@ def _feature_changes(op: str, props: Json, request: Json, old: Json | None) -> N
     """UpdateFeatureGroup takes the features that are new, and of the online store only the time to live."""
     if op != "update_feature_group" or old is None:
         return
-    added = (props.get("featureDefinitions") or [])[len(old.get("featureDefinitions") or []) :]
+    had = _types(old)
+    added = [feature for feature in props.get("featureDefinitions") or [] if feature.get("featureName") not in had]
     if added:
         request["FeatureAdditions"] = [
             {"FeatureName": feature["featureName"], "FeatureType": feature["featureType"]} for feature in added
@@ -28,14 +29,20 @@ def _feature_changes(op: str, props: Json, request: Json, old: Json | None) -> N
 
 
 def _breaks(old: Json, new: Json) -> tuple[str, ...]:
-    """Features can only be added at the end; the online store keeps its kind and key."""
-    before, now = old.get("featureDefinitions") or [], new.get("featureDefinitions") or []
-    broken = () if now[: len(before)] == before else ("featureDefinitions",)
+    """Features can only be added, wherever the program lists them; the online store keeps its kind and key."""
+    before, now = _types(old), _types(new)
+    moved = before == now and list(before) != list(now)
+    broken = () if before.items() <= now.items() and not moved else ("featureDefinitions",)
     fixed = [
         {key: value for key, value in (inputs.get("onlineStoreConfig") or {}).items() if key not in _IN_PLACE}
         for inputs in (old, new)
     ]
     return broken if fixed[0] == fixed[1] else (*broken, "onlineStoreConfig")
+
+
+def _types(inputs: Json) -> dict[str, str]:
+    features: list[Json] = inputs.get("featureDefinitions") or []
+    return {str(feature.get("featureName")): str(feature.get("featureType")) for feature in features}
 
 
 ROWS: dict[str, Row] = {
