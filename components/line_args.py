@@ -19,6 +19,7 @@ from components.pipeline_plan import used_images
 from components.registry import Registry, RegistryArgs
 from components.release import ReleaseArgs
 from components.statements import Statement
+from components.tracking import TrackingServer, tracking_offers
 from components.variables import Offers
 from jobs.kit import names
 from jobs.kit.earlier import Earlier
@@ -50,6 +51,7 @@ class ModelLineArgs:
     """Variables that only this environment offers."""
 
     snapshot_statements: tuple[Statement, ...] = ()
+    tracker: TrackingServer | None = None
 
 
 def endpoint(args: ModelLineArgs) -> str:
@@ -57,7 +59,7 @@ def endpoint(args: ModelLineArgs) -> str:
 
 
 def line_offers(args: ModelLineArgs) -> Offers:
-    deployed = {"APPROVAL": args.approval, "SPEC_SHA256": args.spec_sha256}
+    deployed = {"APPROVAL": args.approval, "SPEC_SHA256": args.spec_sha256, **tracking_offers(args.spec, args.tracker)}
     return {**offers(args.spec, args.ground), **deployed, **dict(args.more_offers)}
 
 

@@ -15,6 +15,7 @@ from components.pipeline_definition import FUNCTIONS, PROCESSING, definition
 from components.pipeline_plan import pipeline_plan, used_images
 from components.role import JobRole, JobRoleArgs
 from components.statements import Statement, allow
+from components.tracking import tracking_statements
 from components.variables import Offers, variables
 from jobs.approve.contract import ApproveContract
 from jobs.evaluate.contract import EvaluateContract
@@ -71,7 +72,7 @@ class Pipeline(Component):
         )
 
         roles = {step: self._role(f"{name}-{step}", args, _statements(may, step, args)) for step in STEPS}
-        functions = {job: self._function(f"{name}-{job}", args, job, getattr(may, job)()) for job in FUNCTIONS}
+        functions = {job: self._function(f"{name}-{job}", args, job, _statements(may, job, args)) for job in FUNCTIONS}
         machine = Machine(
             name,
             MachineArgs(
@@ -109,8 +110,7 @@ class Pipeline(Component):
 def _statements(may: Permissions, step: str, args: PipelineArgs) -> list[Statement]:
     if step == "snapshot":
         return may.snapshot(args.snapshot_statements)
-    statements: list[Statement] = getattr(may, step)()
-    return statements
+    return [*getattr(may, step)(), *tracking_statements(args.line, args.ground, step)]
 
 
 def _definition(

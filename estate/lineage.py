@@ -39,6 +39,7 @@ def lineage(rows: Sequence[Row], package: str, prediction: str | None = None) ->
         "gates": _gates(last(rows, "gate", run_id)),
         "approval": _approval(rows, made),
         "release": _release(rows, package),
+        "tracking": body.get("tracking"),
     }
 
 

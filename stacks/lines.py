@@ -10,19 +10,27 @@ from components.ground import Ground
 from components.lake_query import LakeQuery, query_statements
 from components.line_args import ModelLineArgs
 from components.model_line import ModelLine
+from components.tracking import TrackingServer
 from jobs.kit.earlier import kept
 from jobs.kit.entry import BadInputError
 from jobs.kit.spec import load
 from stacks.settings import BUILD, ROOT, Settings, SettingsError
 
 
-def model_lines(settings: Settings, ground: Ground, query: LakeQuery, opts: pulumi.ResourceOptions) -> list[ModelLine]:
+def model_lines(
+    settings: Settings,
+    ground: Ground,
+    query: LakeQuery,
+    opts: pulumi.ResourceOptions,
+    tracking: TrackingServer | None = None,
+) -> list[ModelLine]:
     """One component per model.yaml, in the order of their names.
 
     Raises:
         SettingsError: a model.yaml cannot be used, or asks for what there is not.
     """
-    return [_line(settings, ground, query, path, opts) for path in specs()]
+    shared = (settings, ground, query, tracking)
+    return [_line(shared, path, opts) for path in specs()]
 
 
 def specs(root: Path = ROOT) -> Iterator[Path]:
@@ -30,10 +38,14 @@ def specs(root: Path = ROOT) -> Iterator[Path]:
     yield from sorted((root / "models").glob("*/model.yaml"))
 
 
-def _line(settings: Settings, ground: Ground, query: LakeQuery, path: Path, opts: pulumi.ResourceOptions) -> ModelLine:
+Shared = tuple[Settings, Ground, LakeQuery, TrackingServer | None]
+"""What every line stands on."""
+
+
+def _line(shared: Shared, path: Path, opts: pulumi.ResourceOptions) -> ModelLine:
     file = path.relative_to(ROOT)
     try:
-        return ModelLine(path.parent.name.replace("_", "-"), _args(settings, ground, query, path), opts)
+        return ModelLine(path.parent.name.replace("_", "-"), _args(shared, path), opts)
     except BadInputError as error:
         raise SettingsError(str(error).replace(f"{path.parent}/", f"{file.parent}/")) from error
     except ValueError as error:
@@ -41,7 +53,8 @@ def _line(settings: Settings, ground: Ground, query: LakeQuery, path: Path, opts
         raise SettingsError(f"{file}: {error}") from error
 
 
-def _args(settings: Settings, ground: Ground, query: LakeQuery, path: Path) -> ModelLineArgs:
+def _args(shared: Shared, path: Path) -> ModelLineArgs:
+    settings, ground, query, tracking = shared
     spec = load(path)
     return ModelLineArgs(
         ground=ground,
@@ -58,4 +71,5 @@ def _args(settings: Settings, ground: Ground, query: LakeQuery, path: Path) -> M
             ("ATHENA_DATABASE", query.database),
         ),
         snapshot_statements=tuple(query_statements(ground)),
+        tracker=tracking,
     )

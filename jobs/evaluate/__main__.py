@@ -13,6 +13,7 @@ from typing import Any
 from jobs.evaluate.champion import find, unpack
 from jobs.evaluate.contract import EvaluateContract
 from jobs.evaluate.report import Champion, report
+from jobs.evaluate.tracked import tracked
 from jobs.kit import entry, rows
 from jobs.kit import line as lines
 
@@ -32,7 +33,8 @@ def in_container(contract: EvaluateContract) -> None:
         champion = find(contract.endpoint, aws.client("sagemaker"), aws.client("s3"), Path(scratch) / "champion")
         found = report(line, folder, parts, champion, seed=line.training.seed, clock=time.perf_counter)
         _write(contract.output, {"run_id": contract.run_id, **found}, folder)
-    told = {"run_id": contract.run_id, "metrics": found["metrics"], "champion": found["champion"]}
+    seen = tracked(contract, line.name, found["metrics"])
+    told = {"run_id": contract.run_id, "metrics": found["metrics"], "champion": found["champion"], **seen}
     journal.add("evaluation", contract.run_id, told)
 
 

@@ -17,7 +17,6 @@ class EvaluateContract(Contract):
     endpoint: str
     """Asked which package serves now, so that the model is held against it."""
     ledger_table: str
-    ledger_bucket: str = ""
     tracking: str = ""
     """Where the run is tracked; empty where the line asks for nothing."""
     ledger_bucket: str = ""

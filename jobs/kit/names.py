@@ -47,6 +47,11 @@ def ledger(environment: str) -> str:
     return f"{PROJECT}-{environment}-ledger"
 
 
+def tracking_server(environment: str) -> str:
+    """The MLflow server of an environment, where a line asks for one."""
+    return f"{PROJECT}-{environment}"
+
+
 def estate_parameter(environment: str) -> str:
     """SSM parameter with the estate's shared addresses, as JSON."""
     return f"/{PROJECT}/{environment}/estate"
@@ -55,6 +60,15 @@ def estate_parameter(environment: str) -> str:
 def line_parameter(environment: str, line: str) -> str:
     """SSM parameter with one line's addresses, as JSON."""
     return f"/{PROJECT}/{environment}/lines/{line}"
+
+
+def snapshot_role(environment: str, duty: str) -> str:
+    """Role that a person takes on to hold snapshots or to let them expire.
+
+    >>> snapshot_role("prod", "expiry")
+    'mlops-prod-snapshots-expiry'
+    """
+    return f"{PROJECT}-{environment}-snapshots-{duty}"
 
 
 def line_secret(environment: str, line: str, what: str) -> str:

@@ -27,6 +27,10 @@ class Tracking(Strict):
         return self
 
     @property
+    def asked(self) -> bool:
+        return self.to != "none"
+
+    @property
     def wants_server(self) -> bool:
         """Whether the environment has to have an MLflow of its own."""
         return self.to == "mlflow" and not self.at

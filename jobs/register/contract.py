@@ -22,6 +22,8 @@ class RegisterContract(Contract):
     """Digest of the model.yaml that the line was deployed from."""
     owner: str
     description: str
+    tracking: str = ""
+    """Where the run is tracked; empty where the line asks for nothing."""
 
 
 class RegisterEvent(TypedDict):

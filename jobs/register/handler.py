@@ -11,6 +11,8 @@ from jobs.kit.ledger import Ledger
 from jobs.kit.names import run_prefix
 from jobs.register.contract import RegisterContract, RegisterEvent
 from jobs.register.package import Registry, Trained, card, request, row
+from jobs.register.tracked import linked, seen
+from jobs.tracking.contract import Tracking
 
 _DOCUMENTS = {"evaluation": "evaluation.json", "baseline": "baseline.bin", "golden": "golden.jsonl"}
 _RECENT = 200
@@ -33,8 +35,9 @@ def handle(event: RegisterEvent, _context: object) -> dict[str, Any]:
         sagemaker.update_model_package(
             ModelPackageArn=arn, ModelApprovalStatus=trained.status, ApprovalDescription=trained.reason[:1024]
         )
-    by = event.get("by", "pipeline")
-    return _answer(ledger.append(contract.line, "package", arn, row(trained, registry, arn), at=now(), by=by))
+    tracking, told = Tracking.read(contract.tracking), seen(ledger.find(trained.run_id))
+    body, by = {**row(trained, registry, arn), **linked(tracking, told, trained, arn)}, event.get("by", "pipeline")
+    return _answer(ledger.append(contract.line, "package", arn, body, at=now(), by=by))
 
 
 def _registered(ledger: Ledger, line: str, run_id: str) -> Row | None:

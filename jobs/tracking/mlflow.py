@@ -45,6 +45,10 @@ class Mlflow:
         page = f"{self._page()}/#/experiments/{experiment}/runs/{self.run}" if self._page() else ""
         return Handle(run=self.run, experiment=experiment, page=page)
 
+    def take_up(self, run: str) -> None:
+        """Go on with a run whose id is known; in place of `start`."""
+        self._run = {"info": {"run_id": run}}
+
     @property
     def run(self) -> str:
         return str(self._run["info"]["run_id"])
@@ -61,7 +65,7 @@ class Mlflow:
         scheme, _, rest = place.partition("://")
         if scheme == "s3":
             bucket, _, prefix = rest.partition("/")
-            self._client().put_object(Bucket=bucket, Key=f"{prefix}/{name}", Body=content)
+            _put(self._client(), bucket, f"{prefix}/{name}", content)
         elif place.startswith("mlflow-artifacts:"):
             path = place.removeprefix("mlflow-artifacts:").lstrip("/")
             self._server.ask("PUT", f"/api/2.0/mlflow-artifacts/artifacts/{path}/{name}", content)
@@ -117,6 +121,15 @@ class Mlflow:
 
             self._s3 = aws.client("s3")
         return self._s3
+
+
+def _put(s3: Any, bucket: str, key: str, content: bytes) -> None:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        s3.put_object(Bucket=bucket, Key=key, Body=content)
+    except (BotoCoreError, ClientError) as error:
+        raise TrackingError(f"s3://{bucket}/{key} must be writable, got {error}") from error
 
 
 def _pairs(values: Mapping[str, str], longest: int) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from jobs.kit import line as lines
 from jobs.train.contract import TrainContract
 from jobs.train.hyperparameters import plan
 from jobs.train.run import run
+from jobs.train.tracked import ended, followed
 
 
 def in_container(environ: Mapping[str, str]) -> None:
@@ -22,11 +23,15 @@ def in_container(environ: Mapping[str, str]) -> None:
     how = plan(given, seed=line.training.seed, gpus=contract.sm_num_gpus)
     parts = {"train": rows.read(contract.sm_channel_train), "holdout": rows.read(contract.sm_channel_holdout)}
     kept = contract.sm_checkpoint_dir if contract.sm_checkpoint_dir.is_dir() else None
-    about = run(line, how, parts, contract.sm_model_dir, checkpoints=kept, image=contract.training_image)
+    follower = followed(contract, line.name)
+    with follower.until_done():
+        told, image = follower.measured, contract.training_image
+        about = run(line, how, parts, contract.sm_model_dir, checkpoints=kept, image=image, told=told)
+    seen = ended(follower, contract.sm_model_dir)
     if contract.ledger_table:
         from jobs.kit.aws import Journal
 
-        Journal(contract, line.name).add("training", contract.run_id, {"run_id": contract.run_id, **about})
+        Journal(contract, line.name).add("training", contract.run_id, {"run_id": contract.run_id, **about, **seen})
 
 
 def by_hand() -> None:
