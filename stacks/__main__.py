@@ -9,6 +9,7 @@ from stacks.lines import model_lines
 from stacks.options import github_access, lambda_layers
 from stacks.providers import aws_provider, where
 from stacks.settings import Settings
+from stacks.tracking import tracking_server
 
 settings = Settings.load()
 provider = aws_provider(settings)
@@ -33,7 +34,7 @@ ground = ground_of(foundation, shared)
 
 query = LakeQuery("lake", LakeQueryArgs(ground=ground, force_destroy=not settings.keep_state), opts=here)
 
-lines = model_lines(settings, ground, query, here)
+lines = model_lines(settings, ground, query, here, tracking_server(ground, here))
 
 budget = SpendingLimitArgs(
     environment=settings.environment, monthly_usd=settings.monthly_budget_usd, emails=settings.alert_emails
