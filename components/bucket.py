@@ -7,6 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.component import Component
+from components.keeping import Keeping, keeping_statements
+from components.lifecycle import lifecycle
 from components.place import Place
 from components.statements import Statement, forbid, policy
 
@@ -30,6 +32,9 @@ class PrivateBucketArgs:
     notify: bool = False
     """Whether EventBridge learns of every new object."""
 
+    keeping: Keeping | None = None
+    """A folder whose objects can be put under legal hold, and go by one way only."""
+
     append_only: bool = False
     """Whether objects may only be added: none replaced, none deleted, by nobody."""
 
@@ -43,6 +48,8 @@ class PrivateBucketArgs:
         for name in ("superseded_days", "expire_days"):
             if (days := getattr(self, name)) is not None and days < 1:
                 raise ValueError(f"{name} must be at least 1 day, got {days}")
+        if self.keeping and self.expire_days is not None:
+            raise ValueError(f"expire_days must be left out where a folder is kept, got {self.expire_days}")
 
 
 class PrivateBucket(Component):
@@ -83,7 +90,10 @@ class PrivateBucket(Component):
         )
         # S3 refuses rules about superseded versions while versioning is off.
         aws.s3.BucketLifecycleConfiguration(
-            f"{name}-lifecycle", bucket=versioning.bucket, rules=_lifecycle(args), opts=self.child()
+            f"{name}-lifecycle",
+            bucket=versioning.bucket,
+            rules=lifecycle(args.superseded_days, args.expire_days, args.scratch_prefix),
+            opts=self.child(),
         )
         # S3 refuses changes of policy and public access at the same moment.
         aws.s3.BucketPolicy(
@@ -92,6 +102,11 @@ class PrivateBucket(Component):
             policy=policy(_statements(bucket.arn, args)),
             opts=self.child(depends_on=[closed]),
         )
+        if args.keeping:
+            # Legal holds need it; S3 turns it on for buckets that are there already, and never off again.
+            aws.s3.BucketObjectLockConfiguration(
+                f"{name}-lock", bucket=versioning.bucket, object_lock_enabled="Enabled", opts=self.child()
+            )
         if args.notify:
             aws.s3.BucketNotification(f"{name}-events", bucket=bucket.id, eventbridge=True, opts=self.child())
 
@@ -109,31 +124,13 @@ def _encrypted(key_arn: pulumi.Input[str]) -> aws.s3.BucketServerSideEncryptionC
     return {"apply_server_side_encryption_by_default": chosen, "bucket_key_enabled": True}
 
 
-def _lifecycle(args: PrivateBucketArgs) -> list[aws.s3.BucketLifecycleConfigurationRuleArgsDict]:
-    superseded: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
-        "id": "superseded",
-        "status": "Enabled",
-        "filter": {"prefix": ""},
-        "noncurrent_version_expiration": {"noncurrent_days": args.superseded_days},
-        "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
-    }
-    rules = [superseded]
-    if args.expire_days is not None:
-        rules.append(_expire("expire", "", args.expire_days))
-    if args.scratch_prefix is not None:
-        rules.append(_expire("scratch", args.scratch_prefix, 7))
-    return rules
-
-
-def _expire(name: str, prefix: str, days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
-    return {"id": name, "status": "Enabled", "filter": {"prefix": prefix}, "expiration": {"days": days}}
-
-
 def _statements(arn: pulumi.Output[str], args: PrivateBucketArgs) -> list[Statement]:
     both = [arn, pulumi.Output.concat(arn, "/*")]
     in_the_clear = {"Bool": {"aws:SecureTransport": "false"}}
     # The whole service is refused in the clear, so the wildcard names no permission.
     statements = [forbid("s3:*", on=both, when=in_the_clear)]
+    if args.keeping:
+        statements += keeping_statements(arn, args.keeping)
     if args.append_only:
         statements += _append_only(both[1])
     if args.reader_accounts:

@@ -10,8 +10,10 @@ import pulumi_aws as aws
 from components.alerts import Alerts, AlertsArgs
 from components.bucket import PrivateBucket, PrivateBucketArgs
 from components.component import Component
+from components.custody import snapshot_keeping
 from components.documents import as_json
 from components.ground import Ground
+from components.keeping import Keeping
 from components.key import EncryptionKey, EncryptionKeyArgs
 from components.ledger import Ledger, LedgerArgs
 from components.place import Place
@@ -97,11 +99,12 @@ class Foundation(Component):
         self.failure_queue_arn = alerts.failure_queue_arn
         self.ledger_table = kept.table
         self.raw_bucket = self._bucket(f"{name}-raw", args, notify=True)
-        self.lake_bucket = self._bucket(f"{name}-lake", args, scratch_prefix="athena/")
+        kept_snapshots = snapshot_keeping(args.place)
+        self.lake_bucket = self._bucket(f"{name}-lake", args, scratch_prefix="athena/", keeping=kept_snapshots)
         self.artifacts_bucket = self._bucket(f"{name}-artifacts", args, reader_accounts=args.consumer_accounts)
         self.captures_bucket = self._bucket(f"{name}-captures", args, expire_days=args.capture_days)
         self.ledger_bucket = self._bucket(f"{name}-witness", args, append_only=True)
-        self._tell(name, args.place.environment)
+        self._tell(name, args.place.environment, kept_snapshots)
         self.seal()
 
     def _bucket(self, name: str, args: FoundationArgs, **more: Any) -> pulumi.Output[str]:
@@ -114,15 +117,16 @@ class Foundation(Component):
         )
         return PrivateBucket(name, bucket, opts=self.child()).bucket
 
-    def _tell(self, name: str, environment: str) -> None:
+    def _tell(self, name: str, environment: str, keeping: Keeping) -> None:
         """Say where things are, to commands and to other stacks, which cannot know autonamed buckets."""
         buckets = ("raw_bucket", "lake_bucket", "artifacts_bucket", "captures_bucket", "ledger_bucket")
         told = {place: getattr(self, place) for place in (*buckets, "ledger_table", "key_arn", "alerts_topic_arn")}
+        roles = {"hold": keeping.hold_role_arn, "expiry": keeping.expiry_role_arn}
         aws.ssm.Parameter(
             f"{name}-parameter",
             name=estate_parameter(environment),
             type="String",
-            value=as_json(told),
+            value=as_json({**told, "snapshot_roles": roles}),
             opts=self.child(),
         )
 

@@ -2,6 +2,7 @@
 
 import pulumi
 
+from components.custody import SnapshotCustody
 from components.foundation import Foundation, FoundationArgs, ground_of
 from components.lake_query import LakeQuery, LakeQueryArgs
 from components.spending import SpendingLimit, SpendingLimitArgs
@@ -33,6 +34,8 @@ foundation = Foundation("foundation", shared, opts=kept)
 ground = ground_of(foundation, shared)
 
 query = LakeQuery("lake", LakeQueryArgs(ground=ground, force_destroy=not settings.keep_state), opts=here)
+
+SnapshotCustody("custody", ground, opts=here)
 
 lines = model_lines(settings, ground, query, here, tracking_server(ground, here))
 

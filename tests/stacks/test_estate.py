@@ -19,7 +19,7 @@ each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS)
 COMPONENTS = {
     "Foundation", "EncryptionKey", "Alerts", "Ledger", "PrivateBucket", "LakeQuery", "ModelLine", "Code", "FeatureStore",
     "Registry", "Pipeline", "Machine", "JobFunction", "JobRole", "EndpointAlarms", "Release", "DriftMonitor", "Dashboard",
-    "Labels", "SpendingLimit",
+    "Labels", "SpendingLimit", "SnapshotCustody",
 }  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def test_the_parameters_say_where_everything_is():
 
     assert told["/mlops/local/estate"].keys() == {
         *(f"{bucket}_bucket" for bucket in ("raw", "lake", "artifacts", "captures", "ledger")),
-        *("ledger_table", "key_arn", "alerts_topic_arn"),
+        *("ledger_table", "key_arn", "alerts_topic_arn", "snapshot_roles"),
     }
     line = told["/mlops/local/lines/flight-delay"]
     assert line["functions"] == {job: f"mlops-local-flight-delay-{job}" for job in JOBS}

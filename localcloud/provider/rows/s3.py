@@ -151,6 +151,20 @@ ROWS: dict[str, Row] = {
         defaults={"eventbridge": False},
         computed=("lambdaFunctions.id", "queues.id", "topics.id"),
     ),
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": replace(
+        _setting(
+            "ObjectLockConfiguration",
+            "put_object_lock_configuration",
+            "get_object_lock_configuration",
+            "",
+            local=("token", "expectedBucketOwner"),
+            gone=("ObjectLockConfigurationNotFoundError",),
+        ),
+        # Nobody can turn it off again; without a rule nothing new is locked.
+        delete=Call(
+            op="put_object_lock_configuration", fixed={"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled"}}
+        ),
+    ),
     "aws:s3/bucketPolicy:BucketPolicy": _setting(
         "",
         "put_bucket_policy",
