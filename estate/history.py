@@ -46,7 +46,7 @@ def rows(subject: Subject, spec: "Line", environment: str, days: tuple[date, dat
 def _joined(subject: Subject, spec: "Line", environment: str) -> "pa.Table":
     from jobs.kit import names
     from jobs.kit.files import Bucket, Files, bucket
-    from jobs.snapshot.__main__ import with_duckdb
+    from jobs.snapshot.engine import with_duckdb
 
     s3, sagemaker = subject.aws.client("s3"), subject.aws.client("sagemaker")
 
@@ -57,8 +57,8 @@ def _joined(subject: Subject, spec: "Line", environment: str) -> "pa.Table":
         found = sagemaker.describe_feature_group(FeatureGroupName=name)
         return bucket(found["OfflineStoreConfig"]["S3StorageConfig"]["ResolvedOutputS3Uri"], s3)
 
-    table, _, _ = with_duckdb(spec, where, datetime.now(UTC))
-    return table
+    with with_duckdb(spec, where, datetime.now(UTC)) as joined:
+        return joined.rows.read_all()
 
 
 def _between(table: "pa.Table", moment: str, span: Any) -> "pa.Table":

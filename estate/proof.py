@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from jobs.kit.chain import Row, verify
+from jobs.snapshot.contract import files
 
 
 def broken(rows: Sequence[Row], s3: Any, lake: str) -> str | None:
@@ -32,8 +33,8 @@ def broken(rows: Sequence[Row], s3: Any, lake: str) -> str | None:
 
 
 def _files(row: Row, where: str) -> dict[str, str]:
-    parts = {f"{where}/data/{part['file']}": part["sha256"] for part in row.body["parts"].values()}
-    return {f"{where}/{row.id}.json": row.id, **parts}
+    listed = [one for part in row.body["parts"].values() for one in files(part)]
+    return {f"{where}/{row.id}.json": row.id} | {f"{where}/data/{one['file']}": one["sha256"] for one in listed}
 
 
 def _manifest(s3: Any, uri: str, row: Row) -> str | None:

@@ -16,6 +16,7 @@ from estate.runs import Line
 from jobs.kit.chain import Row, verify
 from jobs.kit.lambdas import split
 from jobs.register.package import config_sha256
+from jobs.snapshot.contract import files as listed
 
 PARTS = ("train", "holdout")
 """What a training reads of its snapshot."""
@@ -33,7 +34,8 @@ class Recorded:
     overrides: Mapping[str, str]
     """Hyperparameters that this run was given instead of the line's own."""
     code: Mapping[str, bytes]
-    parts: Mapping[str, bytes]
+    parts: Mapping[str, Mapping[str, bytes]]
+    """The files of each part of the snapshot."""
     model: Mapping[str, bytes]
     """The files of model.tar.gz."""
 
@@ -92,15 +94,15 @@ def _code(s3: Any, body: Mapping[str, Any]) -> dict[str, bytes]:
     return files
 
 
-def _parts(s3: Any, where: str, snapshot: str) -> dict[str, bytes]:
+def _parts(s3: Any, where: str, snapshot: str) -> dict[str, dict[str, bytes]]:
     manifest = read(s3, f"{where}/{snapshot}.json")
     _hold(f"manifest {where}/{snapshot}.json", _sha256(manifest), snapshot)
-    parts = {}
+    parts: dict[str, dict[str, bytes]] = {}
     for part in PARTS:
-        told = json.loads(manifest)["parts"][part]
-        uri = f"{where}/data/{told['file']}"
-        parts[part] = read(s3, uri)
-        _hold(f"part {part} {uri}", _sha256(parts[part]), told["sha256"])
+        for told in listed(json.loads(manifest)["parts"][part]):
+            uri = f"{where}/data/{told['file']}"
+            content = parts.setdefault(part, {})[told["file"]] = read(s3, uri)
+            _hold(f"part {part} {uri}", _sha256(content), told["sha256"])
     return parts
 
 

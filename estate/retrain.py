@@ -40,7 +40,8 @@ def retrain(recorded: Recorded, say: Callable[[str], None]) -> dict[str, bytes]:
 def lay_out(recorded: Recorded, folder: Path) -> None:
     """Code and data where the training looks for them."""
     _write(folder / "code", recorded.code)
-    _write(folder, {f"data/{part}/{part}.parquet": content for part, content in recorded.parts.items()})
+    for part, files in recorded.parts.items():
+        _write(folder / "data" / part, files)
     (folder / "model").mkdir()
 
 

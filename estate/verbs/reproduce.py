@@ -33,7 +33,7 @@ def reproduce(what: What, version: Version = None, stack: Stack = "local", as_js
     rows = Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb")).rows(subject.name)
     note(f"fetching what {package} was made from")
     recorded = fetch(subject, rows, package)
-    note(f"code {_count(recorded.code)}, data {_count(recorded.parts)}, model: every one has its recorded sha256")
+    note(f"code {_count(recorded.code)}, data {sum(map(len, recorded.parts.values()))} files, model: every one has its recorded sha256")
     document = {"line": subject.name, **_again(recorded)}
     document["seconds"] = round(time.monotonic() - begun, 3)
     answer(document) if as_json else _show(document)

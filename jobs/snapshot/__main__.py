@@ -4,26 +4,19 @@ import argparse
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from jobs.features.collect import event_definitions
-from jobs.features.contract import definitions
-from jobs.features.report import pinned
 from jobs.features.report import sources as reported
 from jobs.kit import aws, entry, names
 from jobs.kit import line as lines
-from jobs.kit.files import Bucket, Files, Folder, bucket, write_all
-from jobs.kit.spec import Line
-from jobs.snapshot import duck
-from jobs.snapshot.contract import PARTS, SnapshotContract
-from jobs.snapshot.manifest import Made, channel, make, stored
-from jobs.snapshot.query import query
+from jobs.kit.files import Bucket, Files, Folder, bucket
+from jobs.snapshot.contract import MEMORY_GB, SnapshotContract
+from jobs.snapshot.engine import Engine, with_duckdb
+from jobs.snapshot.make import keep, snapshot
+from jobs.snapshot.manifest import Made
 
 
 def in_container(contract: SnapshotContract) -> None:
@@ -43,23 +36,26 @@ def in_container(contract: SnapshotContract) -> None:
         from jobs.snapshot.athena import Athena
 
         scratch = Bucket(contract.lake_bucket, f"athena/{line.name}/{contract.run_id}", s3)
-        engine = Athena(aws.client("athena"), contract.athena_workgroup, contract.athena_database, scratch).run
+        athena = Athena(aws.client("athena"), contract.athena_workgroup, contract.athena_database, scratch)
+        engine: Engine = partial(athena.run, memory_gb=contract.memory_gb)
     else:
-        engine = with_duckdb
+        engine = partial(with_duckdb, memory_gb=contract.memory_gb)
     report = json.loads((contract.input / "features" / "report.json").read_text(encoding="utf-8"))
     # The run's own features job has written since the run began.
     written = max(as_of, datetime.fromisoformat(report["written"]))
-    made = snapshot(line, where, (as_of, written), report["sources"], engine)
-    keep(made, Bucket(contract.lake_bucket, f"snapshots/{line.name}", s3), contract.output)
+    lake = Bucket(contract.lake_bucket, f"snapshots/{line.name}", s3)
+    made = snapshot(line, where, (as_of, written), report["sources"], engine, lake)
+    keep(made, lake, contract.output)
     journal.add("snapshot", made.id, {"run_id": contract.run_id, **_told(made)})
 
 
-def by_hand(line_folder: str, lake: Path, report: Path, as_of: str, output: Path) -> None:
+def by_hand(line_folder: str, lake: Path, report: Path, as_of: str, output: Path, memory_gb: float) -> None:
     """Features in folders as `python -m jobs.features` leaves them; nothing else is touched."""
     line = lines.load(line_folder)
     at = _instant(as_of)
-    made = snapshot(line, lambda group: Folder(lake / group), (at, at), reported(report, "--report"), with_duckdb)
-    keep(made, Folder(lake / "snapshots" / line.name), output)
+    engine, kept = partial(with_duckdb, memory_gb=memory_gb), Folder(lake / "snapshots" / line.name)
+    made = snapshot(line, lambda group: Folder(lake / group), (at, at), reported(report, "--report"), engine, kept)
+    keep(made, kept, output)
 
 
 def _instant(text: str) -> datetime:
@@ -83,54 +79,6 @@ def moment(run_id: str) -> datetime:
         raise entry.BadInputError(f"RUN_ID must be <yyyymmddThhmmss>-<6 hex>, got {run_id!r}") from None
 
 
-Engine = Callable[[Line, Callable[[str], Files], datetime, datetime], tuple[pa.Table, str, dict[str, list[str]]]]
-"""Runs the query; gives the rows in order, the SQL text and the names of the files that it read."""
-
-
-def snapshot(
-    line: Line,
-    where: Callable[[str], Files],
-    moments: tuple[datetime, datetime],
-    sources: list[dict[str, Any]],
-    engine: Engine,
-) -> Made:
-    """Join, split and describe, as known at one moment and written by another."""
-    as_of, written = moments
-    table, sql, read = engine(line, where, as_of, written)
-    known = {name: stored(found) for name, found in read.items()}
-    return make(table, line=line.name, sql=sql, as_of=as_of, sources=[pinned(said) for said in sources], stored=known)
-
-
-def with_duckdb(
-    line: Line, where: Callable[[str], Files], as_of: datetime, written: datetime | None = None
-) -> tuple[pa.Table, str, dict[str, list[str]]]:
-    columns = {name: definitions(group) for name, group in line.feature_groups.items()} | {
-        "events": event_definitions(line)
-    }
-    sql = query(line, {name: f'"{name}_stored"' for name in columns}, as_of, written)
-    order = [line.problem.prediction_time, line.problem.entity]
-    with tempfile.TemporaryDirectory() as scratch:
-        folders = {f"{name}_stored": Path(scratch) / name for name in columns}
-        read = {name: duck.fetch(where(name), Path(scratch) / name) for name in columns}
-        return duck.run(sql, folders, {f"{name}_stored": c for name, c in columns.items()}, order), sql, read
-
-
-def keep(made: Made, lake: Files, output: Path) -> None:
-    """Store what the lake lacks, and leave the manifest and one channel per part for the jobs after this."""
-    known = set(lake.names("data/"))
-    new = {f"data/{name}": content for name, content in made.files.items() if f"data/{name}" not in known}
-    write_all(lake, new)
-    # Last: whoever sees a manifest finds everything that it names, whenever this process was killed.
-    lake.write(f"{made.id}.json", made.manifest)
-    output.mkdir(parents=True, exist_ok=True)
-    (output / "snapshot.json").write_text(json.dumps(made.document, indent=1), encoding="utf-8")
-    for part in PARTS:
-        (output / f"{part}.manifest").write_text(channel(made, part, lake.uri("data")), encoding="utf-8")
-        print(
-            f"{part}: {made.document['parts'][part]['rows']} rows in {lake.uri('data')}/{made.document['parts'][part]['file']}"
-        )
-
-
 def _told(made: Made) -> dict[str, Any]:
     return {name: value for name, value in made.document.items() if name not in ("sql", "schema")}
 
@@ -150,8 +98,9 @@ def main() -> None:
     parser.add_argument(
         "--output", type=Path, required=True, help="folder that receives snapshot.json and a manifest per part"
     )
+    parser.add_argument("--memory-gb", type=float, default=MEMORY_GB, help="DuckDB's share, 2 by default")
     given = parser.parse_args()
-    return by_hand(given.line, given.lake, given.report, given.as_of, given.output)
+    return by_hand(given.line, given.lake, given.report, given.as_of, given.output, given.memory_gb)
 
 
 if __name__ == "__main__":

@@ -4,19 +4,18 @@ import hashlib
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from jobs.features.collect import event_definitions
-from jobs.features.contract import definitions
-from jobs.kit.files import Bucket, Files
+from jobs.kit.files import Bucket, download_all
 from jobs.kit.spec import Line
-from jobs.snapshot import duck
+from jobs.snapshot.contract import MEMORY_GB
+from jobs.snapshot.duck import connect, parquet, stream
+from jobs.snapshot.engine import Joined, Where, columns, order
 from jobs.snapshot.query import query
 
 GLUE_TYPES = {"Integral": "bigint", "Fractional": "double", "String": "string"}
@@ -34,29 +33,39 @@ class Athena:
     """Receives results; they expire with the bucket's rule for `athena/`."""
     sleep: Callable[[float], None] = time.sleep
 
+    @contextmanager
     def run(
-        self, line: Line, where: Callable[[str], Files], as_of: datetime, written: datetime | None = None
-    ) -> tuple[pa.Table, str, dict[str, list[str]]]:
-        """The query's rows in order, its text, and the names of the files it read."""
-        columns = {name: definitions(group) for name, group in line.feature_groups.items()}
-        columns["events"] = event_definitions(line)
+        self,
+        line: Line,
+        where: Where,
+        as_of: datetime,
+        written: datetime | None = None,
+        *,
+        memory_gb: float = MEMORY_GB,
+    ) -> Iterator[Joined]:
+        """Athena joins; this machine puts in order what it unloaded."""
         tables, read = {}, {}
-        for name, found in columns.items():
+        for name, defined in columns(line).items():
             files = where(name)
-            table = table_name(line, name, found, files.uri())
-            self._execute(declaration(self.database, table, found, files.uri()))
+            table = table_name(line, name, defined, files.uri())
+            self._execute(declaration(self.database, table, defined, files.uri()))
             tables[name] = f'"{self.database}"."{table}"'
             read[name] = [file for file in files.names() if file.endswith(".parquet")]
         sql = query(line, tables, as_of, written)
-        return self._unload(sql, line), sql, read
+        left = self._unload(sql)
+        with tempfile.TemporaryDirectory(prefix="snapshot-") as folder, connect(Path(folder), memory_gb) as connection:
+            # Athena gives what it unloads no ending.
+            (Path(folder) / "unloaded").mkdir()
+            found = download_all(left, left.names(), Path(folder) / "unloaded")
+            if not found:
+                raise RuntimeError(f"{left.uri()} must hold the query's result, got no Parquet file")
+            yield Joined(stream(connection, f"select * from {parquet(found)}", order(line)), sql, read)  # noqa: S608 - our own text
 
-    def _unload(self, sql: str, line: Line) -> pa.Table:
+    def _unload(self, sql: str) -> Bucket:
         # UNLOAD refuses a folder that holds something, so a step that is run again takes another.
         folder = Bucket(self.scratch.name, f"{self.scratch.prefix}/{uuid.uuid4().hex}", self.scratch.client)
         self._execute(f"unload ({sql}) to '{folder.uri()}' with (format = 'PARQUET', compression = 'SNAPPY')")
-        order = ", ".join(f'"{name}"' for name in (line.problem.prediction_time, line.problem.entity))
-        with tempfile.TemporaryDirectory() as local:
-            return duck.sorted_files(folder, Path(local), order)
+        return folder
 
     def _execute(self, sql: str) -> None:
         started = self.client.start_query_execution(

@@ -9,6 +9,8 @@ from jobs.kit.contract import Contract
 
 PARTS = ("train", "holdout", "evaluate")
 """The parts of a snapshot; each is a channel of the jobs after it."""
+MEMORY_GB = 2.0
+"""Of the engine on this machine. What it reads, sorts and writes beyond goes to disk; Python and Arrow take about 1 GB besides."""
 
 
 def files(part: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -42,6 +44,8 @@ class SnapshotContract(Contract):
     athena_workgroup: str = "primary"
     athena_database: str = "default"
     """Where the table of events is declared; the tables of features are where the feature store put them."""
+    memory_gb: float = MEMORY_GB
+    """How much memory `duckdb` may take."""
     input: Path = Path("/opt/ml/processing/input")
     """Holds the features job's report as `features/report.json`."""
     output: Path = Path("/opt/ml/processing/output")

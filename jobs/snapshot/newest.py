@@ -32,7 +32,7 @@ def newest(name: str, stored: Stored) -> dict[str, str]:
     again, keys = quoted(f"{name}_again"), ", ".join(f"stored.{quoted(key)}" for key in stored.keys)
     columns = ", ".join(f"stored.{quoted(column)}" for column in [*stored.keys, *stored.values, "is_deleted"])
     source = f"{stored.table} as stored"
-    known = "" if stored.backfill else f"stored.write_time <= {_literal(stored.written)}"
+    known = "" if stored.backfill else f"stored.write_time <= {instant(stored.written)}"
     same = " and ".join(f"again.{quoted(key)} = stored.{quoted(key)}" for key in stored.keys)
     names = ", ".join(quoted(column) for column in [*stored.keys, *stored.values, "is_deleted"])
     return {
@@ -60,7 +60,7 @@ def _order(stored: Stored) -> str:
 
     So the choice is the same every time.
     """
-    known, time = f"stored.write_time <= {_literal(stored.written)}", "stored.write_time"
+    known, time = f"stored.write_time <= {instant(stored.written)}", "stored.write_time"
     first = [f"stored.{quoted(stored.latest)} desc"] if stored.latest else []
     by_time = [f"case when {known} then 0 else 1 end", f"case when {known} then {time} end desc nulls last", time]
     return ", ".join([*first, *by_time, *(f"stored.{quoted(name)} desc nulls last" for name in stored.values)])
@@ -71,5 +71,6 @@ def _where(*conditions: str) -> str:
     return f" where {' and '.join(given)}" if given else ""
 
 
-def _literal(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
+    """A moment as SQL writes it."""
     return f"timestamp '{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"

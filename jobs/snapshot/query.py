@@ -9,14 +9,13 @@ known by then. Times are Unix seconds.
 # ruff: noqa: S608 - the text is made of names that the spec's pattern lets through, quoted, and of whole numbers
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from math import floor
 
 from jobs.kit.spec import FeatureGroup, Line
 from jobs.snapshot.newest import Stored, newest
 from jobs.snapshot.newest import quoted as _q
-
-_DAY = 86_400
+from jobs.snapshot.split import part_sql, seconds
 
 
 def query(line: Line, tables: Mapping[str, str], as_of: datetime, written: datetime | None = None) -> str:
@@ -47,7 +46,7 @@ def events_steps(line: Line, table: str, as_of: datetime, written: datetime | No
     problem, split = line.problem, line.split
     moment, known = _q(problem.prediction_time), _q(problem.label_time)
     spans = " or ".join(
-        f"{moment} >= {_seconds(span.start)} and {moment} < {_seconds(span.end)}"
+        f"{moment} >= {seconds(span.start)} and {moment} < {seconds(span.end)}"
         for span in (split.train, split.evaluate)
     )
     # The moment is no part of the key: a prediction that was moved is still one prediction.
@@ -74,14 +73,6 @@ def shared(line: Line) -> dict[str, dict[str, FeatureGroup]]:
         if group.entity != line.problem.entity:
             found.setdefault(group.entity, {})[name] = group
     return found
-
-
-def part_sql(line: Line) -> str:
-    """Which part of the split an event belongs to, by whole days in UTC."""
-    split, moment = line.split, f"events.{_q(line.problem.prediction_time)}"
-    start, n = _seconds(split.train.start), split.holdout_every
-    nth = f"mod(cast(floor(({moment} - {start}) / {_DAY}) as bigint), {n}) = {n - 1}"
-    return f"case when {moment} >= {_seconds(split.evaluate.start)} then 'evaluate' when {nth} then 'holdout' else 'train' end"
 
 
 def _known(line: Line, table: str, group: FeatureGroup) -> str:
@@ -152,7 +143,3 @@ def _join(line: Line, name: str, group: FeatureGroup) -> str:
         age = f"events.{_q(line.problem.prediction_time)} - {known}"
         conditions.append(f"{age} <= {int(group.max_age.total_seconds())}")
     return f"left join {rows} on {' and '.join(conditions)}"
-
-
-def _seconds(day: date) -> int:
-    return int(datetime.combine(day, time(), UTC).timestamp())

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 from pyarrow import dataset, parquet
 
+from jobs.kit import rows
 from jobs.kit.entry import BadInputError
 
 
@@ -41,15 +42,12 @@ class Table:
 
     @classmethod
     def under(cls, where: Path) -> "Table":
-        """A Parquet file, or every Parquet file under a folder.
+        """A Parquet file, every Parquet file under a folder, or those that a manifest lists.
 
         Raises:
             BadInputError: there is none, or one is not whole.
         """
-        found = sorted(where.rglob("*.parquet")) if where.is_dir() else [where]
-        if not found or not all(path.is_file() for path in found):
-            raise BadInputError(f"{where}: must be a Parquet file or a folder of them, got nothing")
-        return cls(found)
+        return cls(rows.files(where))
 
     @cached_property
     def schema(self) -> pa.Schema:

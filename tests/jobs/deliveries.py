@@ -12,7 +12,8 @@ from jobs.features.collect import Delivery, collect, read_all
 from jobs.kit.entry import BadInputError
 from jobs.kit.files import Folder
 from jobs.kit.spec import Line
-from jobs.snapshot.__main__ import snapshot, with_duckdb
+from jobs.snapshot.engine import with_duckdb
+from jobs.snapshot.make import snapshot
 from jobs.validate.parts import validate
 from tests.jobs.little_line import SPEC
 
@@ -95,10 +96,11 @@ class Estate:
             collect(line, Code(), raw, self.files, now)
         except BadInputError as error:
             return [str(error)], [], None
-        made = snapshot(line, self.files, (now, now), told, with_duckdb)
+        kept = Folder(self.root / "snapshots")
+        made = snapshot(line, self.files, (now, now), told, with_duckdb, kept)
         parts = {
-            name: parquet.read_table(pa.BufferReader(made.files[p["file"]]))
-            for name, p in made.document["parts"].items()
+            name: pa.concat_tables(parquet.read_table(kept.uri(f"data/{one['file']}")) for one in part["files"])
+            for name, part in made.document["parts"].items()
         }
         report = validate(parts, line, self.profile)
         found = [(f["column"], f["rule"], f["count"]) for f in report["findings"] if f["severity"] == "error"]
@@ -115,4 +117,4 @@ class Estate:
 
 def contents(made):
     """What a snapshot holds, whatever its sources were called."""
-    return {name: part["sha256"] for name, part in made.document["parts"].items()}
+    return {name: part["files"] for name, part in made.document["parts"].items()}

@@ -22,7 +22,8 @@ from jobs.features.report import pinned
 from jobs.kit.chain import verify
 from jobs.kit.files import Bucket
 from jobs.kit.ledger import Ledger
-from jobs.snapshot.__main__ import keep, snapshot, with_duckdb
+from jobs.snapshot.engine import with_duckdb
+from jobs.snapshot.make import keep, snapshot
 from tests.jobs.cloud_fakes import TABLE, make_table
 from tests.jobs.deliveries import Code, spec, text, trips
 
@@ -74,8 +75,9 @@ def job(folder, scenario, attempt, s3, dynamodb):
     for source in told:
         ledger.append(scenario, "source", source["source"], pinned(source), at=now.isoformat(), by="killer")
     ledger.append(scenario, "features", scenario, stored["groups"], at=now.isoformat(), by="killer")
-    made = snapshot(line, where, (BEGUN, now), told, with_duckdb)
-    keep(made, Bucket(LAKE, f"{scenario}/snapshots", s3), folder / scenario)
+    lake = Bucket(LAKE, f"{scenario}/snapshots", s3)
+    made = snapshot(line, where, (BEGUN, now), told, with_duckdb, lake)
+    keep(made, lake, folder / scenario)
     ledger.append(scenario, "snapshot", made.id, made.document["parts"], at=now.isoformat(), by="killer")
 
 
@@ -89,9 +91,10 @@ def look(scenario, s3, dynamodb):
         if hashlib.sha256(manifest).hexdigest() != name.removesuffix(".json"):
             wrong.append(f"{name} is not what its name says")
         for part in held[name].values():
-            data = f"data/{part['file']}"
-            if data not in names or hashlib.sha256(lake.read(data)).hexdigest() != part["sha256"]:
-                wrong.append(f"{name} names {data}, which is not whole")
+            for one in part["files"]:
+                data = f"data/{one['file']}"
+                if data not in names or hashlib.sha256(lake.read(data)).hexdigest() != one["sha256"]:
+                    wrong.append(f"{name} names {data}, which is not whole")
     rows = Ledger(TABLE, dynamodb).rows(scenario)
     wrong += [broken] if (broken := verify(rows)) else []
     wrong += [

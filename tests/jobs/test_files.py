@@ -2,7 +2,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from jobs.kit.files import Bucket, Folder, bucket, read_all, write_all
+from jobs.kit.files import Bucket, Folder, bucket, download_all, read_all, write_all
 
 
 @pytest.fixture(params=["folder", "bucket", "whole bucket"])
@@ -53,3 +53,13 @@ def test_a_write_that_is_cut_off_leaves_no_name(tmp_path, monkeypatch):
 
     kept.write("b", b"new")
     assert kept.names() == ["a", "b"]
+
+
+def test_a_file_goes_up_and_comes_down_whole(kept, tmp_path):
+    (tmp_path / "big").write_bytes(b"x" * (5 << 20))
+    kept.upload("a/big", tmp_path / "big")
+    (tmp_path / "down").mkdir()
+
+    [found] = download_all(kept, ["a/big"], tmp_path / "down")
+    assert found.read_bytes() == b"x" * (5 << 20)
+    assert kept.names("a/") == ["a/big"]

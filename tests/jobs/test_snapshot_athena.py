@@ -67,7 +67,8 @@ def athena(end="SUCCEEDED"):
 def test_athena_declares_every_table_then_unloads_and_gives_the_rows_in_order():
     engine, service, where = athena()
 
-    table, sql, read = engine.run(line(), where, NOW)
+    with engine.run(line(), where, NOW) as found:
+        table, sql, read = found.rows.read_all(), found.sql, found.read
 
     assert [text.split("(")[0].rsplit("_", 1)[0] for text in service.asked] == [
         "create external table if not exists `mlops`.`trip_delay_plan",
@@ -83,8 +84,9 @@ def test_athena_declares_every_table_then_unloads_and_gives_the_rows_in_order():
 def test_a_query_that_athena_refuses_ends_the_job_with_its_reason():
     engine, _, where = athena("FAILED")
 
-    with pytest.raises(RuntimeError, match="got FAILED: no such table; query: create external table"):
-        engine.run(line(), where, NOW)
+    refused = pytest.raises(RuntimeError, match="got FAILED: no such table; query: create external table")
+    with refused, engine.run(line(), where, NOW):
+        pass
 
 
 def test_a_table_is_declared_over_every_folder_of_the_history():

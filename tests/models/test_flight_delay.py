@@ -28,7 +28,7 @@ SPLIT = {
     "holdout_every": 5,
     "evaluate": {"start": date(2013, 1, 15), "end": date(2013, 1, 22)},
 }
-SHORT = LINE.model_validate({**LINE.model_dump(), "split": SPLIT})
+SHORT = LINE.model_copy(update={"split": LINE.split.model_validate(SPLIT)})
 
 
 def deliver(folder, month=None, days=31):
@@ -71,11 +71,7 @@ def made(tmp_path_factory):
             "--output",
             folder / "snapshot",
         )
-        parts = json.loads((folder / "snapshot" / "snapshot.json").read_text())["parts"]
-        part = {
-            name: folder / "lake" / "snapshots" / "flight-delay" / "data" / found["file"]
-            for name, found in parts.items()
-        }
+        part = {name: folder / "snapshot" / f"{name}.manifest" for name in PARTS}
         for path in part.values():
             run(validate, path, "--spec", lines.folder("flight-delay") / "model.yaml")
         run(train, "--train", part["train"], "--holdout", part["holdout"], "--output", folder / "model")
@@ -89,8 +85,7 @@ def document(folder, name):
 
 
 def part(folder, name):
-    found = document(folder, "snapshot/snapshot.json")["parts"][name]["file"]
-    return rows.read(folder / "lake" / "snapshots" / "flight-delay" / "data" / found)
+    return rows.read(folder / "snapshot" / f"{name}.manifest")
 
 
 def test_the_model_beats_the_trivial_baseline_on_later_days(made):
