@@ -23,6 +23,7 @@ VERBS = {
     "rollback": "rollback",
     "predict": "predict",
     "drift": "drift",
+    "skew": "skew",
     "lineage": "lineage",
     "reproduce": "reproduce",
     "features": "features",

@@ -24,10 +24,11 @@ _LONGEST_SHOWN = 1 << 26
 
 
 def inputs(line: "Line") -> tuple[Input, ...]:
-    """What a request of the line must hold, by its spec."""
+    """What a request of the line must hold, by its spec; what is served online the server can look up itself."""
     return tuple(
-        Input(name, str(feature.type), feature.values, bool(feature.values), feature.missing > 0)
-        for name, feature in line.features.items()
+        Input(name, str(f.type), f.values, bool(f.values), f.missing > 0 or (group.online and line.deployment.lookup))
+        for group in line.feature_groups.values()
+        for name, f in group.features.items()
     )
 
 
