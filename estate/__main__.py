@@ -24,6 +24,7 @@ VERBS = {
     "predict": "predict",
     "drift": "drift",
     "skew": "skew",
+    "simulate": "simulate",
     "lineage": "lineage",
     "reproduce": "reproduce",
     "features": "features",
