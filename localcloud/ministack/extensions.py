@@ -1,7 +1,17 @@
 """Everything we put into MiniStack's tables, in one place."""
 
 from localcloud.aws.place import Place
-from localcloud.ministack import alarms, conditions, forward, keys, lambdaerrors, stepfunctions, targets, transport
+from localcloud.ministack import (
+    alarms,
+    conditions,
+    forward,
+    keys,
+    lambdaerrors,
+    principals,
+    stepfunctions,
+    targets,
+    transport,
+)
 
 
 def install(place: Place) -> None:
@@ -10,6 +20,7 @@ def install(place: Place) -> None:
     conditions.install()
     forward.install(place)
     keys.install()
+    principals.install()
     stepfunctions.install(place)
     targets.install()
     transport.install()

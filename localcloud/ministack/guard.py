@@ -29,6 +29,7 @@ TOUCHED = {
         "evaluate_trust_policy",
         "resolve_principal",
         "_anonymous",
+        "_resolve_condition_key",
         "_signed_request",
     ),
     "ministack.core.lambda_runtime": ("Worker",),
