@@ -53,7 +53,13 @@ def last_run(rows: Iterable[Row]) -> dict[str, Any] | None:
     gate = next((row for row in found if row.kind == "gate" and row.id == run.id), None)
     keys = ("gate", "measured", "limit", "passed")
     gates = [{key: one[key] for key in keys} for one in gate.body["gates"]] if gate else []
-    return {"id": run.id, "status": run.body["status"], "gates": gates}
+    return {"id": run.id, "status": run.body["status"], "gates": gates, "tracking": tracking(found, run.id)}
+
+
+def tracking(rows: Iterable[Row], run_id: str) -> dict[str, Any] | None:
+    """Where a run is seen, or why it is not; nothing where its line does not ask for it."""
+    about = (row for row in rows if row.id == run_id and row.kind in ("training", "evaluation"))
+    return next((row.body["tracking"] for row in about if "tracking" in row.body), None)
 
 
 def last_window(rows: Iterable[Row]) -> dict[str, Any] | None:

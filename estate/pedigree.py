@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from estate.tracking import told as seen
+
 _SHORT = 12
 
 
@@ -24,8 +26,13 @@ def pedigree(document: Mapping[str, Any]) -> Thing:
     found = _released(document, _approved(document, _package(document)))
     if document["prediction"]:
         at = document.get("prediction_record", {}).get("at")
-        return Thing("prediction", [document["prediction"], *([f"at {at}"] if at else [])], [found])
+        facts = [document["prediction"], *([f"at {at}"] if at else []), *_judged(document["verdict"])]
+        return Thing("prediction", facts, [found])
     return found
+
+
+def _judged(verdict: Mapping[str, Any] | None) -> list[str]:
+    return [f"judged {verdict['verdict']}", f"window from {verdict['start']}"] if verdict else ["not judged yet"]
 
 
 def _package(document: Mapping[str, Any]) -> Thing:
@@ -34,6 +41,8 @@ def _package(document: Mapping[str, Any]) -> Thing:
     told = f"gates refused: {', '.join(failed)}" if failed else f"passed all {len(gates)} gates"
     run = document["run"]
     facts = [f"{document['line']} version {document['version']}", told, f"run {run['id']}"]
+    if document.get("tracking"):
+        facts.append(seen(document["tracking"]))
     return Thing("package", facts, [_model(document)], wrong=bool(failed))
 
 
@@ -109,8 +118,10 @@ def _sets(one: Mapping[str, Any]) -> list[Thing]:
 
 
 def _descendant(package: Mapping[str, Any]) -> Thing:
+    made = package["predictions"]
+    told = f"{made['count']:,} predictions judged" if made["count"] else "no prediction judged"
     since = f"first live {package['first_live']}" if package["first_live"] else "never live"
-    facts = [f"version {package['version']}", "LIVE" if package["live"] else "not live", package["status"], since]
+    facts = [f"version {package['version']}", "LIVE" if package["live"] else "not live", package["status"], since, told]
     return Thing("package", [*facts, package["package"]])
 
 

@@ -1,11 +1,12 @@
 """The local cloud as one service: start, stop, status, reset, logs."""
 
 import fcntl
+import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from localcloud import process
@@ -46,6 +47,9 @@ class Status:
     megabytes: int
     """Resident memory of all its processes."""
 
+    mlflow: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of MLflow servers by their names."""
+
 
 def start(home: Path, port: int = 4566) -> Running:
     """Bring the cloud up, unless it is up; returns once it answers."""
@@ -78,7 +82,8 @@ def stop(home: Path) -> None:
         process.reap(home)
         for name in ("jobs", "models", "tmp"):
             shutil.rmtree(home / name, ignore_errors=True)
-        (home / "pids.json").unlink(missing_ok=True)
+        for name in ("pids.json", "mlflow.json"):
+            (home / name).unlink(missing_ok=True)
 
 
 def reset(home: Path) -> None:
@@ -94,14 +99,22 @@ def status(home: Path) -> Status:
     url = f"http://{HOST}:{record.port}" if record else ""
     pids = tuple(process.marked(home))
     up = record is not None and all(healthy(f"http://{HOST}:{port}") for port in (record.port, record.backend))
-    return Status(up, url, pids, sum(map(_resident, pids)) // 1024)
+    return Status(up, url, pids, sum(map(_resident, pids)) // 1024, _mlflow(home) if up else {})
 
 
 def logs(home: Path) -> list[Path]:
     """The log files, the front's first."""
     return [
-        path for path in (home.resolve() / "logs" / f"{name}.log" for name in ("front", "ministack")) if path.exists()
+        path
+        for path in (home.resolve() / "logs" / f"{name}.log" for name in ("front", "ministack", "mlflow"))
+        if path.exists()
     ]
+
+
+def _mlflow(home: Path) -> dict[str, str]:
+    with suppress(OSError, ValueError):
+        return dict(json.loads((home / "mlflow.json").read_text(encoding="utf-8")))
+    return {}
 
 
 def _aftermath(home: Path) -> tuple[str, ...]:

@@ -64,9 +64,12 @@ def status(as_json: AsJson = False) -> None:
 
     found = service.status(Where().cloud)
     if as_json:
-        answer({"running": found.running, "url": found.url, "pids": list(found.pids), "megabytes": found.megabytes})
+        told = {"running": found.running, "url": found.url, "pids": list(found.pids), "megabytes": found.megabytes}
+        answer({**told, "mlflow": dict(found.mlflow)})
     elif found.running:
         line(f"running at {found.url}, {len(found.pids)} processes, {found.megabytes} MB")
+        for name, url in found.mlflow.items():
+            line(f"MLflow {name} at {url}")
     else:
         line("not running")
 

@@ -9,6 +9,7 @@ import typer
 
 from estate import lines
 from estate.say import AsJson, Stack, answer, line
+from estate.tracking import told
 from estate.where import Where
 
 
@@ -70,6 +71,8 @@ def _facts(one: dict[str, Any]) -> list[tuple[str, str]]:
     if run:
         facts.append(("last run", f"{run['id']} {run['status']}"))
         facts += [("", _gate(gate)) for gate in run["gates"]]
+        if run["tracking"]:
+            facts.append(("tracking", told(run["tracking"])))
     if window:
         facts.append(("window", f"{window['start']} to {window['end']}: {window['rows']} rows, {window['verdict']}"))
     return facts

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from estate import deploying, lines
+from estate import deploying, lines, tracking
 from estate.lock import alone
 from estate.looking import suggestions
 from estate.problems import Problem, Refused
@@ -63,6 +63,7 @@ def deploy(where: Where, *, refresh: bool) -> "Plan":
     from localcloud import engine
 
     deploying.start_cloud(where)
+    tracking.prepare(where, note)
     _forget_lines(where)
     if wrong := refused(where):
         raise Refused("\n".join(wrong))

@@ -22,7 +22,7 @@ def complete(start: Mapping[str, Any]) -> Facts:
     made = next((row for row in rows if row.kind == "snapshot" and row.body.get("run_id") == facts.run_id), None)
     if made is None:
         return facts
-    dataset = {"name": f"{facts.line} snapshot", "digest": made.id, "source": ledger["lake"]}
+    dataset = {"name": f"{facts.line} snapshot", "digest": made.id, "source": f"{ledger['lake']}/{made.id}.json"}
     return Facts(**{**vars(facts), "tags": {**facts.tags, "snapshot": made.id}, "dataset": dataset})
 
 

@@ -1,5 +1,6 @@
 """The MLflow servers that run now, by the ARN of the managed one that each is."""
 
+import json
 import logging
 import threading
 from typing import Any
@@ -12,6 +13,8 @@ from localcloud.aws.store import Body, store
 from localcloud.mlflow import environment
 from localcloud.mlflow.server import Server, Told, log_file, port_for
 
+ADDRESSES = "mlflow.json"
+"""File in the cloud's home that says where the servers answer."""
 KIND = "mlflow-tracking-server"
 log = logging.getLogger(__name__)
 _servers: dict[str, Server] = {}
@@ -20,6 +23,7 @@ _stopping = threading.Event()
 
 def end(arn: str) -> None:
     if server := _servers.pop(arn, None):
+        _tell()
         server.end()
 
 
@@ -33,6 +37,12 @@ def url_of(arn: str) -> str | None:
     """Where a server answers; None while it does not."""
     server = _servers.get(arn)
     return server.told.url if server and server.alive else None
+
+
+def _tell() -> None:
+    """Leave the addresses where a person's commands find them."""
+    found = {arn.rpartition("/")[2]: server.told.url for arn, server in _servers.items()}
+    (here().home / ADDRESSES).write_text(json.dumps(found), encoding="utf-8")
 
 
 def begin(ctx: Ctx, body: Body) -> None:
@@ -52,6 +62,7 @@ def _bring_up(ctx: Ctx, body: Body) -> None:
         store.update(ctx, KIND, name, TrackingServerStatus="CreateFailed")
         return
     _servers[arn] = server
+    _tell()
     up = server.wait_up(_stopping)
     kept = store.update(
         ctx,

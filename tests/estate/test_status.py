@@ -79,6 +79,7 @@ def test_every_part_of_the_status_is_there():
         "id": "r1",
         "status": "succeeded",
         "gates": [{k: GATE[k] for k in ("gate", "measured", "limit", "passed")}],
+        "tracking": None,
     }
     assert found["last_window"] == {"start": "a", "end": "b", "rows": 900, "verdict": "ok"}
 
@@ -107,7 +108,7 @@ def test_a_run_behind_many_windows_is_still_found():
 
 def test_a_run_that_goes_on_has_no_gates_yet():
     rows = chain(*ROWS, ("run", "r2", {"status": "started", "overrides": {}}))[::-1]
-    assert live.last_run(rows) == {"id": "r2", "status": "started", "gates": []}
+    assert live.last_run(rows) == {"id": "r2", "status": "started", "gates": [], "tracking": None}
 
 
 def test_resources_are_counted_in_the_state_file(tmp_path):
