@@ -5,6 +5,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+_FEW = 8
+"""Codes that are sooner looked for one by one than counted all together."""
+
 
 def is_text(kind: pa.DataType) -> bool:
     held = kind.value_type if pa.types.is_dictionary(kind) else kind
@@ -26,12 +29,9 @@ def counted(values: pa.ChunkedArray, known: frozenset[str] = frozenset()) -> dic
     for chunk in values.chunks:
         coded = _coded(chunk)
         words = coded.dictionary.to_pylist()
-        if known.issuperset(words):
-            continue
-        counts = _counts(coded, len(words))
-        for word, count in zip(words, counts, strict=True):
-            if count and word is not None and word not in known:
-                found[word] = found.get(word, 0) + int(count)
+        strange = [code for code, word in enumerate(words) if word is not None and word not in known]
+        for code, count in _counts(coded.indices, strange).items():
+            found[words[code]] = found.get(words[code], 0) + count
     return found
 
 
@@ -41,8 +41,13 @@ def _coded(chunk: pa.Array) -> Any:
     return (chunk.cast(pa.string()) if pa.types.is_null(chunk.type) else chunk).dictionary_encode()
 
 
-def _counts(coded: Any, words: int) -> Any:
-    codes = coded.indices
-    if codes.null_count:
-        codes = codes.drop_null()
-    return np.bincount(np.asarray(codes), minlength=words)
+def _counts(indices: Any, wanted: list[int]) -> dict[int, int]:
+    if not wanted:
+        return {}
+    codes = np.asarray(indices.drop_null() if indices.null_count else indices)
+    if len(wanted) <= _FEW:
+        counts = {code: int(np.count_nonzero(codes == code)) for code in wanted}
+    else:
+        every = np.bincount(codes)
+        counts = {code: int(every[code]) for code in wanted if code < len(every)}
+    return {code: count for code, count in counts.items() if count}

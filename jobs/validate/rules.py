@@ -76,16 +76,16 @@ def complete(missing: int, rows: int, name: str, feature: Feature) -> Iterator[F
 
 def _tests(feature: Feature) -> Iterator[Test]:
     """Finite, whole where the type says so, and inside the range."""
-    low, high = feature.min, feature.max
-    yield Test("finite", np.isinf, "", strange_only=True)
+    least, most = feature.min, feature.max
+    yield Test("finite", np.isinf, "", lambda low, high: bool(np.isfinite(low) and np.isfinite(high)))
     if feature.type == Type.INTEGER:
         yield Test("type", lambda block: np.isfinite(block) & (np.rint(block) != block), "a whole number")
     if feature.type == Type.BOOLEAN:
         yield Test("type", lambda block: np.isfinite(block) & (block != 0) & (block != 1), "true or false")
-    if low is not None:
-        yield Test("range", lambda block: block < low, f"at least {low:g}")
-    if high is not None:
-        yield Test("range", lambda block: block > high, f"at most {high:g}")
+    if least is not None:
+        yield Test("range", lambda block: block < least, f"at least {least:g}", lambda low, _: bool(low >= least))
+    if most is not None:
+        yield Test("range", lambda block: block > most, f"at most {most:g}", lambda _, high: bool(high <= most))
 
 
 def categories(text: pa.ChunkedArray, name: str, feature: Feature) -> Iterator[Finding]:
@@ -112,11 +112,12 @@ def label(values: pa.ChunkedArray, name: str) -> Iterator[Finding]:
     if not is_number(values.type):
         yield Finding(name, "type", "error", len(values), _some(values), "0 or 1")
         return
-    test = Test("categories", lambda block: (block != 0) & (block != 1), "0 or 1")
+    other = Test("categories", lambda block: (block != 0) & (block != 1) & ~np.isnan(block), "0 or 1")
     ones = Test("ones", lambda block: block == 1, "")
-    scan(values, [test, ones])
-    if test.count:
-        yield Finding(name, test.rule, "error", test.count, test.shown, test.limit)
+    missing = scan(values, [other, ones])
+    if count := other.count + missing:
+        shown = [*other.shown, *(["nan"] if missing else [])][:EXAMPLES]
+        yield Finding(name, other.rule, "error", count, shown, other.limit)
     elif len(values) and ones.count in (0, len(values)):
         yield Finding(name, "both labels", "error", len(values), [float(ones.count > 0)])
 
