@@ -2,16 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from estate import lines
+from estate import gathered, lines
 from estate.problems import BadInput, Problem
-from estate.subject import champion, line_of_package, open_line
+from estate.subject import champion, line_of_package, open_line, open_lines
 from estate.where import Where
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from estate.runs import Line
     from jobs.kit.chain import Row
+    from jobs.kit.ledger import Ledger
 
 _LINE = re.compile(r"[A-Za-z][A-Za-z_-]{0,30}")
 """What may be meant for a line's name; ids are longer or hold digits."""
@@ -20,17 +24,25 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A package of a line, with the line's ledger."""
+    """A package of a line, or a prediction that it made."""
 
     subject: "Line"
-    rows: "list[Row]"
     package: str
     prediction: dict[str, Any] | None = None
     """As captured, if it was asked about one."""
 
+    @cached_property
+    def rows(self) -> "list[Row]":
+        """What the ledger holds of the package."""
+        kept, line = ledger(self.subject), self.subject.name
+        found = gathered.behind(kept, line, self.package)
+        if self.prediction is None:
+            return found
+        return gathered.ordered([*found, *gathered.judged(kept, line, self.prediction["captured_in"])])
+
     @property
-    def ledgers(self) -> "list[tuple[Line, list[Row]]]":
-        return [(self.subject, self.rows)]
+    def subjects(self) -> "list[Line]":
+        return [self.subject]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +50,8 @@ class Origin:
     """A source or a snapshot, and what came of it in each line."""
 
     asked: str
-    ledgers: "list[tuple[Line, list[Row]]]"
-    """Of the lines that know it."""
+    subjects: "list[Line]"
+    """The lines that know it."""
     found: list[dict[str, Any]]
     """What came of it, by line."""
 
@@ -52,27 +64,35 @@ def find(where: Where, what: str) -> Asked | Origin:
         Problem: the line serves nothing.
     """
     if ":model-package/" in what:
-        subject = open_line(where.stack, line_of_package(where, what))
-        return Asked(subject=subject, rows=ledger(subject), package=what)
+        return Asked(subject=open_line(where.stack, line_of_package(where, what)), package=what)
     if _LINE.fullmatch(what) or lines.is_known(where.root, what):
         subject = open_line(where.stack, what)
-        return Asked(subject=subject, package=champion(where.stack, subject.name), rows=ledger(subject))
+        return Asked(subject=subject, package=champion(where.stack, subject.name))
     opened = _deployed(where)
+    identifies = _UUID.fullmatch(what.lower())
+    if identifies and (found := _prediction(opened, what.lower(), thoroughly=False)):
+        return found
     if (origin := _origin(where, what, opened)).found:
         return origin
-    if not _UUID.fullmatch(what):
+    if identifies:
+        if found := _prediction(opened, what.lower(), thoroughly=True):
+            return found
         raise BadInput(
-            f"what must be a line, a package, a prediction, a snapshot, or a source or version of one, got {what},"
-            f" which no ledger of this estate holds; its lines are {', '.join(lines.known(where.root))}"
+            f"prediction must have been captured, got {what}, which no capture file holds; it may have expired"
         )
-    return _prediction(what, opened)
+    raise BadInput(
+        f"what must be a line, a package, a prediction, a snapshot, or a source or version of one, got {what},"
+        f" which no ledger of this estate holds; its lines are {', '.join(lines.known(where.root))}"
+    )
 
 
-def ledger(subject: "Line") -> "list[Row]":
-    """Every row of a line, oldest first."""
+def ledger(subject: "Line") -> "Ledger":
+    """The ledger of a line's estate, to be read without boto3."""
+    from estate.light import Tables
+    from estate.signed import Signed
     from jobs.kit.ledger import Ledger
 
-    return Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb")).rows(subject.name)
+    return Ledger(subject.at.estate["ledger_table"], Tables(Signed.here()))
 
 
 def _deployed(where: Where) -> "list[Line]":
@@ -81,38 +101,44 @@ def _deployed(where: Where) -> "list[Line]":
     Raises:
         Problem: none is.
     """
-    opened, why = [], Problem("no model line is in this repository")
-    for name in lines.known(where.root):
-        try:
-            opened.append(open_line(where.stack, name))
-        except Problem as problem:
-            why = problem
-    if not opened:
-        raise why
-    return opened
+    if known := lines.known(where.root):
+        return open_lines(where, known)
+    raise Problem("a model line must be in this repository, got none; make one with `estate new`")
 
 
-def _origin(where: Where, what: str, opened: "list[Line]") -> Origin:
-    from estate.impact import impact
+def _origin(where: Where, what: str, opened: "Sequence[Line]") -> Origin:
+    from estate.impact import KINDS, impact
     from estate.live import describe
     from estate.signed import Signed
 
-    ledgers, found = [], []
+    subjects, found = [], []
     for subject in opened:
-        written = ledger(subject)
+        written = gathered.of_kinds(ledger(subject), subject.name, KINDS)
         if impact(written, what, None):
             serves = describe(Signed.here(), where.stack, subject.name)["champion"]
-            ledgers.append((subject, written))
+            subjects.append(subject)
             found += [impact(written, what, serves and serves["package"])]
-    return Origin(asked=what, ledgers=ledgers, found=[one for one in found if one])
+    return Origin(asked=what, subjects=subjects, found=[one for one in found if one])
 
 
-def _prediction(what: str, opened: "list[Line]") -> Asked:
+def _prediction(opened: "Sequence[Line]", what: str, *, thoroughly: bool) -> Asked | None:
+    """The line that made it; what is not written down yet is, and looked for again."""
     from estate import captured, flush
+    from estate.light import Objects
+    from estate.signed import Signed
 
+    s3 = Objects(Signed.here())
+    looked = [
+        (one, captured.Captured(s3, one.at.estate["captures_bucket"], [one.at.line["endpoint"]])) for one in opened
+    ]
+
+    def look(*, everywhere: bool) -> Asked | None:
+        for subject, there in looked:
+            if found := there.anywhere(what) if everywhere else there.where_expected(what):
+                return Asked(subject=subject, package=found["answer"]["package"], prediction=found)
+        return None
+
+    if found := look(everywhere=thoroughly):
+        return found
     flush.captures()
-    for subject in opened:
-        s3, bucket = subject.aws.client("s3"), subject.at.estate["captures_bucket"]
-        if found := captured.find(s3, bucket, [subject.at.line["endpoint"]], what):
-            return Asked(subject=subject, rows=ledger(subject), package=found["answer"]["package"], prediction=found)
-    raise BadInput(f"prediction must have been captured, got {what}, which no capture file holds; it may have expired")
+    return look(everywhere=False)

@@ -1,6 +1,6 @@
 """This file makes the AWS clients of a verb, each once, in one session."""
 
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,17 +11,23 @@ class Aws:
     """Clients of one environment by the name of their service."""
 
     def __init__(self, where: "Where") -> None:
-        import boto3
-        from botocore.config import Config
-
         where.enter()
-        self._session: Any = boto3.session.Session()
-        # A local cloud that is stopped must be told of at once, not after a minute of attempts.
-        self._config = Config(retries={"mode": "standard", "total_max_attempts": 2 if where.local else 5})
+        self._local = where.local
         self.client = cache(self._client)
 
+    @cached_property
+    def _session(self) -> Any:
+        # Needs a third of a second, which a verb that asks by signed requests does not spend.
+        import boto3
+
+        return boto3.session.Session()
+
     def _client(self, service: str) -> Any:
-        return self._session.client(service, config=self._config)
+        from botocore.config import Config
+
+        # A local cloud that is stopped must be told of at once, not after a minute of attempts.
+        config = Config(retries={"mode": "standard", "total_max_attempts": 2 if self._local else 5})
+        return self._session.client(service, config=config)
 
     def caller(self) -> str:
         """Who runs the verb, as the ledger keeps it."""

@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from estate.touched import predictions
 from jobs.kit.chain import Row
+
+KINDS = ("source", "snapshot", "package", "approval", "release", "prediction_batch", "verdict")
+"""What it is told from."""
 
 
 def impact(rows: Sequence[Row], asked: str, live: str | None) -> dict[str, Any] | None:
@@ -71,6 +75,7 @@ def _package(rows: Sequence[Row], made: Row, live: str | None) -> dict[str, Any]
         "status": words[-1] if words else made.body["status"],
         "live": made.id == live,
         "first_live": served[0] if served else None,
+        "predictions": predictions(rows, made.id),
     }
 
 

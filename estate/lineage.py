@@ -1,29 +1,31 @@
 """This file puts together, from the ledger's rows, what a package was made from, who let it out, and where it went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from estate.problems import Problem
+from estate.verdict import batch, verdict
 from jobs.kit.chain import Row
 
 
-def lineage(rows: Sequence[Row], package: str, prediction: str | None = None) -> dict[str, Any]:
+def lineage(rows: Sequence[Row], package: str, prediction: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The document of design.md §8; every field comes from a row.
 
     Args:
-        rows: the line's whole ledger, oldest first.
+        rows: what the line's ledger holds of the package, oldest first.
         package: ARN of the package.
-        prediction: id of the prediction that was asked about.
+        prediction: one that it made, as captured, if that was asked about.
 
     Raises:
         Problem: a row that must be there is not.
     """
     made = last(rows, "package", package)
     body, run_id = made.body, made.body["run_id"]
-    environment = body["environment"]
+    environment, at = body["environment"], prediction["at"] if prediction else None
     return {
         "package": package,
-        "prediction": prediction,
+        "prediction": prediction["answer"]["prediction_id"] if prediction else None,
         "line": made.line,
         "version": body["version"],
         "run": _run(rows, run_id),
@@ -37,8 +39,10 @@ def lineage(rows: Sequence[Row], package: str, prediction: str | None = None) ->
         "environment": {key: body[key] for key in ("python", "packages_sha256", "image")},
         "model": {"uri": body["model"], "sha256": body["model_sha256"], "training_job": body["training_job"]},
         "gates": _gates(last(rows, "gate", run_id)),
-        "approval": _approval(rows, made),
-        "release": _release(rows, package),
+        "approval": _approval(rows, made, at),
+        "release": _release(rows, package, at),
+        "batch": batch(rows, prediction) if prediction else None,
+        "verdict": verdict(rows, at) if at else None,
         "tracking": body.get("tracking"),
     }
 
@@ -78,9 +82,17 @@ def _gates(gate: Row) -> list[dict[str, Any]]:
     return [{key: one[key] for key in ("gate", "measured", "limit", "passed")} for one in gate.body["gates"]]
 
 
-def _approval(rows: Sequence[Row], made: Row) -> dict[str, Any] | None:
+def _until(rows: Sequence[Row], at: str | None) -> Sequence[Row]:
+    """What had happened by then; all, where nothing had: a replay of the past is asked about later."""
+    if at is None:
+        return rows
+    moment = datetime.fromisoformat(at)
+    return [row for row in rows if datetime.fromisoformat(row.at) <= moment] or rows
+
+
+def _approval(rows: Sequence[Row], made: Row, at: str | None) -> dict[str, Any] | None:
     """The last word on the package; one that its gates refused was rejected by its own registration."""
-    words = [row for row in rows if (row.kind, row.id) == ("approval", made.id)]
+    words = _until([row for row in rows if (row.kind, row.id) == ("approval", made.id)], at)
     if words:
         last = words[-1]
         return {"status": last.body["status"], "by": last.by, "at": last.at, "reason": last.body["reason"]}
@@ -89,9 +101,9 @@ def _approval(rows: Sequence[Row], made: Row) -> dict[str, Any] | None:
     return None
 
 
-def _release(rows: Sequence[Row], package: str) -> dict[str, Any] | None:
+def _release(rows: Sequence[Row], package: str, at: str | None) -> dict[str, Any] | None:
     """The release that last moved the package, or the last attempt at it."""
-    tried = [row for row in rows if row.kind == "release" and row.body["package_arn"] == package]
+    tried = _until([row for row in rows if row.kind == "release" and row.body["package_arn"] == package], at)
     moved = [row for row in tried if row.body.get("changed")] or tried
     if not moved:
         return None

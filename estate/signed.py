@@ -6,11 +6,15 @@ boto3 needs 0.4 s to import and 0.2 s to read SageMaker's model; describing an e
 import http.client
 import json
 import os
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from estate.problems import BadInput
+from estate.sigv4 import Keys, Request, sign
 
 _TARGETS = {
     "sagemaker": ("SageMaker", "1.1", "api.sagemaker"),
@@ -48,10 +52,8 @@ class Signed:
         """
         url, region = os.environ.get("AWS_ENDPOINT_URL"), os.environ.get("AWS_DEFAULT_REGION")
         if os.environ.get("AWS_ACCESS_KEY_ID") and region:
-            from botocore.credentials import Credentials
-
             keys = (os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
-            return cls(Credentials(*keys, os.environ.get("AWS_SESSION_TOKEN")), region, url)
+            return cls(Keys(*keys, os.environ.get("AWS_SESSION_TOKEN")), region, url)
         from botocore.session import get_session
 
         session = get_session()
@@ -67,31 +69,51 @@ class Signed:
             ServiceError: the service refused.
             OSError: nobody answers.
         """
-        from botocore.auth import SigV4Auth
-        from botocore.awsrequest import AWSRequest
-
         target, version, host = _TARGETS[service]
-        suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
-        url = (self.url or f"https://{host}.{self.region}.{suffix}").rstrip("/") + "/"
         headers = {"Content-Type": f"application/x-amz-json-{version}", "X-Amz-Target": f"{target}.{operation}"}
-        request = AWSRequest("POST", url, data=json.dumps(body), headers=headers)
-        SigV4Auth(self.credentials.get_frozen_credentials(), service, self.region).add_auth(request)
-        prepared = request.prepare()
-        status, content = _send(url, prepared.body, dict(prepared.headers.items()))
+        status, content = self.send(service, "POST", f"{self.address(host)}/", json.dumps(body).encode(), headers)
         document: dict[str, Any] = json.loads(content or b"{}")
         if status >= http.client.BAD_REQUEST:
             code = str(document.get("__type", status)).rpartition("#")[2].split(":")[0]
             raise ServiceError(operation, code, str(document.get("message") or document.get("Message") or ""))
         return document
 
+    def address(self, host: str) -> str:
+        """Where a service is, by the first part of its name in AWS."""
+        suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
+        return (self.url or f"https://{host}.{self.region}.{suffix}").rstrip("/")
 
-def _send(url: str, body: Any, headers: dict[str, Any]) -> tuple[int, bytes]:
+    def send(
+        self, service: str, method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """Sign and send; the status and what came back."""
+        request = Request(method=method, url=url, body=body, headers=headers or {})
+        keys = self.credentials.get_frozen_credentials()
+        signed = sign(
+            request, Keys(keys.access_key, keys.secret_key, keys.token), service, self.region, datetime.now(UTC)
+        )
+        return _send(url, method, body, signed, service)
+
+
+_open = threading.local()
+"""A thread's connections, by service and host."""
+
+
+def _send(url: str, method: str, body: bytes, headers: dict[str, str], service: str) -> tuple[int, bytes]:
     parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.netloc, timeout=_SECONDS)
+    connections, place = vars(_open), f"{service} {parts.scheme} {parts.netloc}"
+    kept = place in connections
+    if not kept:
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        connections[place] = kind(parts.netloc, timeout=_SECONDS)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     try:
-        connection.request("POST", parts.path, body, headers)
-        answer = connection.getresponse()
+        connections[place].request(method, path, body, headers)
+        answer = connections[place].getresponse()
         return answer.status, answer.read()
-    finally:
-        connection.close()
+    except (http.client.HTTPException, OSError):
+        connections.pop(place).close()
+        if not kept:
+            raise
+    # The server may have closed a connection that was not used for a while; every request here may be sent twice.
+    return _send(url, method, body, headers, service)

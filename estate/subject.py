@@ -1,26 +1,48 @@
 """This file opens one line of one environment for a verb."""
 
-from estate import addresses, lines, registry
+from typing import TYPE_CHECKING
+
+from estate import addresses, lines
 from estate.aws import Aws
 from estate.problems import BadInput, Problem
-from estate.runs import Line
 from estate.where import Where
 
+if TYPE_CHECKING:
+    from estate.runs import Line
 
-def open_line(stack: str, given: str) -> Line:
+
+def open_line(stack: str, given: str) -> "Line":
     """The line's clients and addresses.
 
     Raises:
         BadInput: there is no such line or environment.
         Problem: the line is not deployed there.
     """
+    from estate.light import Parameters
+    from estate.runs import Line
+    from estate.signed import Signed
+
     where = Where(stack)
-    name = lines.name(where.root, given)
+    name, aws = lines.name(where.root, given), Aws(where)
+    return Line(aws=aws, name=name, at=addresses.read(Parameters(Signed.here()), stack, name))
+
+
+def open_lines(where: Where, names: list[str]) -> "list[Line]":
+    """Those of some lines that are deployed.
+
+    Raises:
+        Problem: none is.
+    """
+    from estate.light import Parameters
+    from estate.runs import Line
+    from estate.signed import Signed
+
     aws = Aws(where)
-    return Line(aws=aws, name=name, at=addresses.read(aws.client("ssm"), stack, name))
+    found = addresses.read_all(Parameters(Signed.here()), where.stack, names)
+    return [Line(aws=aws, name=name, at=at) for name, at in found.items()]
 
 
-def open_package(stack: str, given: str, version: str | None = None) -> tuple[Line, str]:
+def open_package(stack: str, given: str, version: str | None = None) -> "tuple[Line, str]":
     """A line, and the ARN of one of its packages.
 
     Args:
@@ -39,6 +61,8 @@ def open_package(stack: str, given: str, version: str | None = None) -> tuple[Li
     subject = open_line(stack, given)
     if version is None:
         return subject, champion(stack, subject.name)
+    from estate import registry
+
     found = registry.one(subject.aws.client("sagemaker"), subject.at.line["package_group"], version)
     return subject, found["ModelPackageArn"]
 

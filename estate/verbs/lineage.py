@@ -75,9 +75,8 @@ def _model(asked: "Asked", form: Format) -> Any:
     """The document, or the text, that was asked for."""
     from estate.lineage import lineage as put_together
 
-    found = asked.prediction
-    document = put_together(asked.rows, asked.package, found["answer"]["prediction_id"] if found else None)
-    document |= {"prediction_record": found} if found else {}
+    document = put_together(asked.rows, asked.package, asked.prediction)
+    document |= {"prediction_record": asked.prediction} if asked.prediction else {}
     if form is Format.JSON:
         return document
     if form is Format.OPENLINEAGE:
@@ -106,10 +105,12 @@ def _impact(origin: "Origin", form: Format) -> Any:
 
 def _checked(found: "Asked | Origin") -> dict[str, Any]:
     """What the ledgers are worth."""
-    from estate.proof import broken
+    from estate.checking import check
 
-    for subject, rows in found.ledgers:
-        note(f"checking {len(rows)} rows of {subject.name}, and its training sets")
-        if wrong := broken(rows, subject.aws.client("s3"), subject.at.estate["lake_bucket"]):
-            return {"rows": len(rows), "whole": False, "broken": wrong}
-    return {"rows": sum(len(rows) for _, rows in found.ledgers), "whole": True, "broken": None}
+    counted = 0
+    for subject in found.subjects:
+        rows, wrong = check(subject, getattr(found, "prediction", None))
+        if wrong:
+            return {"rows": rows, "whole": False, "broken": wrong}
+        counted += rows
+    return {"rows": counted, "whole": True, "broken": None}

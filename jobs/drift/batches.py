@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from jobs.drift.records import ANSWER, ANSWERS, RECORD, text_of
+from jobs.kit.captures import split
 
-PREFIX = "captures/"
 _MANY_FILES = 2000
 """More names than that would not fit into a row; their common digest does."""
 
@@ -61,16 +61,6 @@ class Batches:
             return [answer.package for answer in _answers(text_of(side) if side else b"") if answer.package]
         except (msgspec.DecodeError, TypeError, ValueError):
             return []  # the reader of the window counts and names what cannot be read
-
-
-def split(key: str) -> tuple[str, str]:
-    """Batch and name of a capture file.
-
-    >>> split("captures/e/live/2013/09/19/12/03-22-000-u.jsonl")
-    ('e/live/2013/09/19', '12/03-22-000-u.jsonl')
-    """
-    parts = key.removeprefix(PREFIX).split("/")
-    return "/".join(parts[:-2]), "/".join(parts[-2:])
 
 
 def digest(files: dict[str, str]) -> str:

@@ -71,3 +71,49 @@ def test_only_the_delivery_that_was_asked_about_is_told_and_all_of_a_snapshot():
     assert [one["version"] for one in impact(ROWS, "s3://raw/flights.csv", None)["sources"]] == ["v1", "v3", "v2"]
     assert [one["version"] for one in impact(ROWS, "v2", None)["sources"]] == ["v2"]
     assert [one["version"] for one in impact(ROWS, "s2", None)["sources"]] == ["v2", "w1"]
+
+
+def batch(day, start, end, **made):
+    window = {"start": f"2026-01-{day}T{start}:00:00Z", "end": f"2026-01-{day}T{end}:00:00Z"}
+    packages = {arn(int(version[1:])): count for version, count in made.items()}
+    return (
+        ("prediction_batch", f"e/live/2026/01/{day}", {"window": window, "packages": packages}),
+        ("verdict", window["start"], {**window, "verdict": "ok" if day == "01" else "drifting"}),
+    )
+
+
+BATCHES = chain(
+    *((row.kind, row.id, row.body) for row in ROWS),
+    *batch("01", "10", "11", v1=5),
+    *batch("01", "11", "12", v1=7, v2=2),
+    *batch("02", "10", "11", v2=3),
+)
+
+
+def touched(asked, rows=BATCHES):
+    return {one["version"]: one["predictions"] for one in impact(rows, asked, None)["packages"]}
+
+
+def test_an_origin_leads_to_the_predictions_that_its_packages_made():
+    of_first, of_second = touched("s3://raw/flights.csv")[1], touched("v2")[2]
+    assert (of_first["count"], of_first["first"], of_first["last"]) == (
+        12,
+        "2026-01-01T10:00:00Z",
+        "2026-01-01T12:00:00Z",
+    )
+    assert (of_second["count"], of_second["verdicts"]) == (5, {"ok": 1, "drifting": 1})
+    assert [(one["batch"], one["predictions"]) for one in of_second["batches"]] == [
+        ("e/live/2026/01/01", 2),
+        ("e/live/2026/01/02", 3),
+    ]
+    assert touched("v2")[3]["count"] == 0
+
+
+def test_predictions_that_two_windows_hold_are_counted_once():
+    again = chain(*((row.kind, row.id, row.body) for row in BATCHES), *batch("01", "11", "13", v1=7, v2=2))
+    assert touched("v1", again)[1]["count"] == 12
+
+
+def test_a_batch_whose_window_has_no_verdict_says_so():
+    silent = chain(*((row.kind, row.id, row.body) for row in BATCHES if row.kind != "verdict"))
+    assert touched("v1", silent)[1]["verdicts"] == {"none": 2}

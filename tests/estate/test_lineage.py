@@ -42,9 +42,12 @@ MADE = (
     ),
 )
 
+CAPTURE = "s3://captures/captures/e/live/2026/01/01/00/00-59-000-u.jsonl"
+PREDICTION = {"answer": {"prediction_id": "p1"}, "request": {}, "at": "2026-01-01T00:01:00Z", "captured_in": CAPTURE}
+
 
 def test_every_field_comes_from_the_rows():
-    document = lineage(chain(*MADE), arn(1), prediction="p1")
+    document = lineage(chain(*MADE), arn(1), prediction=PREDICTION)
     assert document["data"] == {
         "snapshot": SNAPSHOT,
         "rows": 10,
@@ -86,6 +89,63 @@ def test_the_release_that_moved_the_endpoint_goes_before_one_that_changed_nothin
 def test_the_last_word_on_a_package_counts():
     rejected = ("approval", arn(1), {"status": "Rejected", "reason": "wrong labels", "was": "Approved"})
     assert lineage(chain(*MADE, rejected), arn(1))["approval"]["status"] == "Rejected"
+
+
+def test_a_prediction_is_told_with_who_had_let_its_model_out_by_then():
+    later = (
+        ("approval", arn(1), {"status": "Rejected", "reason": "wrong labels", "was": "Approved"}),
+        ("release", f"{arn(1)}#e2", {**MADE[-1][2], "outcome": "rolled back"}),
+    )
+    rows = chain(*MADE, *later)
+    early = lineage(rows, arn(1), {**PREDICTION, "at": "2026-01-01T00:00:07Z"})
+    assert (early["approval"]["status"], early["release"]["id"]) == ("Approved", "e1")
+    late = lineage(rows, arn(1), PREDICTION)
+    assert (late["approval"]["status"], late["release"]["id"]) == ("Rejected", "e2")
+
+
+def test_a_replay_of_a_time_before_the_model_is_told_with_the_last_word():
+    document = lineage(chain(*MADE), arn(1), {**PREDICTION, "at": "2013-09-01T00:00:00Z"})
+    assert (document["approval"]["status"], document["release"]["id"]) == ("Approved", "e1")
+
+
+def judged(start, end, said="ok", files=("00/00-59-000-u.jsonl",)):
+    window = {"start": f"2026-01-01T00:{start}:00Z", "end": f"2026-01-01T00:{end}:00Z"}
+    body = {
+        "window": window,
+        "predictions": 3,
+        "packages": {arn(1): 3},
+        "sha256": "d",
+        "files": dict.fromkeys(files, "f"),
+    }
+    return (
+        ("prediction_batch", "e/live/2026/01/01", body),
+        ("verdict", window["start"], {**window, "verdict": said, "kinds": [], "cause": None}),
+    )
+
+
+def test_a_prediction_is_told_with_the_last_verdict_on_the_window_that_holds_it():
+    others = (
+        *judged("00", "01", "blind"),
+        *judged("01", "02", "drifting"),
+        *judged("01", "05", "ok"),
+        *judged("02", "03", "blind"),
+    )
+    document = lineage(chain(*MADE, *others), arn(1), PREDICTION)
+    assert (document["verdict"]["verdict"], document["verdict"]["end"]) == ("ok", "2026-01-01T00:05:00Z")
+    assert document["batch"] == {
+        "id": "e/live/2026/01/01",
+        "window": {"start": "2026-01-01T00:01:00Z", "end": "2026-01-01T00:05:00Z"},
+        "predictions": 3,
+        "packages": {arn(1): 3},
+        "sha256": "d",
+        "file_sha256": "f",
+    }
+
+
+def test_a_prediction_that_no_window_held_has_no_batch_and_no_verdict():
+    for others in ((), judged("02", "03"), judged("01", "02", files=["00/other.jsonl"])[:1]):
+        document = lineage(chain(*MADE, *others), arn(1), PREDICTION)
+        assert (document["batch"], document["verdict"]) == (None, None)
 
 
 RECORD = {

@@ -5,8 +5,9 @@ import pytest
 from estate import asked
 from estate.__main__ import run
 from estate.asked import Asked, Origin, find
-from estate.problems import BadInput, Problem
+from estate.problems import BadInput
 from estate.where import Where
+from jobs.kit.witness import Seen
 from tests.estate.fakes import LINE, arn, chain
 from tests.estate.recordings import Objects, Recording, sha256
 from tests.estate.test_impact import ROWS as DELIVERED
@@ -17,24 +18,74 @@ MANIFEST = {"as_of": "2026-01-01", "rows": 10, "query_sha256": "q", "sources": [
 TEXT = json.dumps(MANIFEST).encode()
 
 
+class Kept:
+    """The ledger, as its rows lie in the table now."""
+
+    def __init__(self, world):
+        self.world = world
+
+    def rows(self, _line, kind=None):
+        return [row for row in self.world.rows if kind in (None, row.kind)]
+
+    def of_kind(self, line, kind):
+        return self.rows(line, kind)
+
+    def find(self, about):
+        return [row for row in self.world.rows if row.id == about]
+
+
+class Copies:
+    """The witness."""
+
+    def __init__(self, world):
+        self.world = world
+
+    def seen(self, _line):
+        return [Seen(row.seq, row.digest) for row in self.world.witnessed]
+
+    def copy(self, _line, seen):
+        return next(row for row in self.world.witnessed if row.digest == seen.digest)
+
+    def keep(self, row):
+        self.world.witnessed.append(row)
+
+
+class Captures:
+    """What was captured, by where it is found."""
+
+    def __init__(self, expected=None, anywhere=None):
+        self.expected, self.elsewhere = expected, anywhere
+
+    def where_expected(self, _what):
+        return self.expected
+
+    def anywhere(self, _what):
+        return self.elsewhere
+
+
 @pytest.fixture
 def world(monkeypatch):
     """One line, version 1 of it live, whose ledger a test may change."""
     made = Recording()
+    made.captures = Captures()
     made.rows = chain(
         *(row if row[0] != "snapshot" else ("snapshot", sha256(TEXT), MANIFEST) for row in _of_this_snapshot())
     )
+    made.witnessed = list(made.rows)
     made.objects = Objects({f"s3://lake/snapshots/{LINE}/{sha256(TEXT)}.json": TEXT})
     subject = made.subject
-    subject.at.estate["captures_bucket"] = "captures"
+    subject.at.estate |= {"captures_bucket": "captures", "ledger_bucket": "witness"}
     subject.at.line = {"endpoint": "e"}
     monkeypatch.setattr(asked, "open_line", lambda *_: subject)
-    monkeypatch.setattr(asked, "ledger", lambda _: made.rows)
+    monkeypatch.setattr(asked, "open_lines", lambda *_: [subject])
+    monkeypatch.setattr(asked, "ledger", lambda _: Kept(made))
+    monkeypatch.setattr("estate.checking.Ledger", lambda *_: Kept(made))
+    monkeypatch.setattr("estate.checking.Witness", lambda *_: Copies(made))
     monkeypatch.setattr(asked, "champion", lambda *_: arn(1))
     monkeypatch.setattr("estate.live.describe", lambda *_: {"champion": {"package": arn(1)}})
     monkeypatch.setattr("estate.signed.Signed.here", lambda: None)
     monkeypatch.setattr("estate.flush.captures", lambda: None)
-    monkeypatch.setattr("estate.captured.find", lambda *_: None)
+    monkeypatch.setattr("estate.captured.Captured", lambda *_: made.captures)
     return made
 
 
@@ -79,11 +130,11 @@ def test_a_source_tells_its_packages_and_draws_no_picture(world, capsys):
 def test_a_whole_ledger_says_so_and_a_changed_one_is_not_told_as_if_it_were_true(world, capsys, what):
     code, out, _ = say(capsys, what, "--verify", "--json")
     assert (code, json.loads(out)["ledger"]) == (0, {"rows": 7, "whole": True, "broken": None})
-    world.rows.pop(0)
+    gone = world.rows.pop(0)
     code, out, err = say(capsys, what, "--verify", "--json")
     assert code == 1
     assert json.loads(out).keys() == {"ledger"}
-    assert "the ledger was tampered with: row 2 must be row 1" in err
+    assert f"the ledger was tampered with: row 1 ({gone.kind} {gone.id}, by ana at {gone.at}) was removed" in err
 
 
 def test_a_training_set_that_is_gone_is_found_by_verify(world, capsys):
@@ -99,12 +150,25 @@ def test_versions_addresses_and_digests_are_looked_for_in_the_ledgers(world, wha
     assert isinstance(find(Where(), what), Origin)
 
 
-def test_a_prediction_is_looked_for_where_no_ledger_knows_the_id(world, monkeypatch):
-    found = {"answer": {"prediction_id": PREDICTION, "package": arn(1)}}
-    monkeypatch.setattr("estate.captured.find", lambda *_: found)
-    said = find(Where(), PREDICTION)
+@pytest.mark.parametrize("where", ["expected", "anywhere"])
+@pytest.mark.parametrize("written", [PREDICTION, PREDICTION.upper()])
+def test_a_prediction_is_found_in_the_hour_of_its_id_and_else_anywhere(world, where, written):
+    found = {
+        "answer": {"prediction_id": PREDICTION, "package": arn(1)},
+        "captured_in": "s3://c/captures/e/v/2026/01/01/00/u",
+    }
+    world.captures = Captures(**{where: found})
+    said = find(Where(), written)
     assert isinstance(said, Asked)
     assert (said.package, said.prediction) == (arn(1), found)
+    assert said.rows == world.rows
+
+
+def test_a_version_that_looks_like_a_prediction_is_an_origin(world):
+    version = "bbf1c66b-d534-4183-b954-987ea2b37616"
+    world.rows = chain(("source", "f", {"uri": "s3://raw/f.csv", "version": version}))
+    world.captures = Captures(anywhere={"answer": {}})
+    assert find(Where(), version).found[0]["sources"][0]["version"] == version
 
 
 @pytest.mark.parametrize(
@@ -118,19 +182,3 @@ def test_a_prediction_is_looked_for_where_no_ledger_knows_the_id(world, monkeypa
 def test_what_is_nowhere_is_bad_input(world, what, message):
     with pytest.raises(BadInput, match=message):
         find(Where(), what)
-
-
-def test_a_line_that_is_not_deployed_hides_no_other(world, monkeypatch):
-    subject = asked.open_line("local", LINE)
-
-    def open_line(_stack, name):
-        if name == "new":
-            raise Problem("new is not deployed")
-        return subject
-
-    monkeypatch.setattr(asked, "open_line", open_line)
-    monkeypatch.setattr("estate.lines.known", lambda _: ["new", LINE])
-    assert find(Where(), SOURCE["uri"]).found
-    monkeypatch.setattr("estate.lines.known", lambda _: ["new"])
-    with pytest.raises(Problem, match="new is not deployed"):
-        find(Where(), SOURCE["uri"])

@@ -9,7 +9,7 @@ from estate.lineage import lineage
 from estate.pedigree import Thing, offspring, pedigree
 from tests.estate.fakes import arn, chain
 from tests.estate.test_impact import ROWS
-from tests.estate.test_lineage import MADE, PACKAGE
+from tests.estate.test_lineage import MADE, PACKAGE, PREDICTION, judged
 
 
 def kinds(thing):
@@ -17,7 +17,7 @@ def kinds(thing):
 
 
 def test_a_pedigree_goes_from_the_prediction_back_to_the_deliveries():
-    found = pedigree(lineage(chain(*MADE), arn(1), prediction="p1"))
+    found = pedigree(lineage(chain(*MADE), arn(1), prediction=PREDICTION))
     assert kinds(found) == [
         "prediction",
         "release",
@@ -30,6 +30,13 @@ def test_a_pedigree_goes_from_the_prediction_back_to_the_deliveries():
         "configuration",
         "environment",
     ]
+
+
+def test_a_prediction_says_how_its_window_was_judged():
+    assert "not judged yet" in tree(pedigree(lineage(chain(*MADE), arn(1), PREDICTION)))
+    assert "judged drifting" in tree(
+        pedigree(lineage(chain(*MADE, *judged("01", "02", "drifting")), arn(1), PREDICTION))
+    )
 
 
 def test_a_package_that_went_nowhere_is_its_own_end():
@@ -68,7 +75,7 @@ def boxes(picture):
 @pytest.mark.parametrize(
     "thing",
     [
-        pedigree(lineage(chain(*MADE), arn(1), prediction="p1")),
+        pedigree(lineage(chain(*MADE), arn(1), prediction=PREDICTION)),
         Thing("alone", ["a", "b", "c", "d", "e"]),
         Thing("tall", ["1", "2", "3", "4", "5", "6"], [Thing("low", ["1"])]),
         Thing("wide", ["1"], [Thing("part", [str(n)], [Thing("deep", ["x"] * 5)] * (n % 3)) for n in range(6)]),

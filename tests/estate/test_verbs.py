@@ -39,6 +39,7 @@ def world(tmp_path, monkeypatch):
     }
     monkeypatch.setattr("estate.aws.Aws", lambda _where: Aws(clients))
     monkeypatch.setattr(subject, "Aws", lambda _where: Aws(clients))
+    monkeypatch.setattr("estate.signed.Signed.here", lambda: None)
     monkeypatch.setattr(addresses, "read", lambda *_: AT)
     monkeypatch.setattr(sources, "look", lambda *_: [])
     monkeypatch.setattr(runs, "report", lambda *_: REPORT)
