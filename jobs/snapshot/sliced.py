@@ -63,6 +63,8 @@ class Sliced:
 
     def _batches(self, sql: str, slices: list[Slice], order: list[str]) -> Iterator[pa.RecordBatch]:
         self._events(slices)
+        if not self._files("events"):
+            return
         for name, group in self.line.feature_groups.items():
             if group.entity == self.line.problem.entity:
                 self._own(name, group)
