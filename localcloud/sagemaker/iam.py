@@ -29,7 +29,10 @@ PASSED_TO = (("iam:passedtoservice", "sagemaker.amazonaws.com"),)
 def checks(service: str, operation: str, params: dict[str, Any], account: str, region: str) -> tuple[Check, ...]:
     """Everything that must be allowed before the operation runs."""
     namespace = NAMESPACES[service]
-    needed = [Check(f"{namespace}:{operation}", resource(namespace, operation, params, account, region))]
+    # A batch names its groups one level down, and each of them must be allowed.
+    each = params["Identifiers"] if operation == "BatchGetRecord" else [params]
+    named = dict.fromkeys(resource(namespace, operation, some, account, region) for some in each)
+    needed = [Check(f"{namespace}:{operation}", arn) for arn in named]
     if operation.startswith(("Create", "Update")):
         needed += [Check("iam:PassRole", params[name], PASSED_TO) for name in PASSED_ROLES if params.get(name)]
     return tuple(needed)

@@ -3,6 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from localcloud.sagemaker.iam import checks
+
 pytestmark = pytest.mark.cloud
 
 
@@ -68,3 +70,12 @@ def test_a_role_can_be_handed_on_only_with_pass_role(acting, new_role, name):
 def test_a_key_that_nobody_has_is_unknown(aws):
     with pytest.raises(ClientError, match="security token included in the request is invalid"):
         aws("sagemaker", key="AKIAUNKNOWN000000000").list_models()
+
+
+def test_a_batch_of_records_needs_permission_for_every_group_that_it_names():
+    asked = [{"FeatureGroupName": group, "RecordIdentifiersValueAsString": ["a"]} for group in ("one", "two", "one")]
+    found = checks("sagemaker-featurestore-runtime", "BatchGetRecord", {"Identifiers": asked}, "0", "r")
+
+    assert [(check.action, check.resource) for check in found] == [
+        ("sagemaker:BatchGetRecord", f"arn:aws:sagemaker:r:0:feature-group/{group}") for group in ("one", "two")
+    ]
