@@ -37,7 +37,7 @@ def in_container(contract: SkewContract) -> None:
 
 def judge(line: Line, captured: Files, where: Callable[[str], Files], window: Window, now: datetime) -> dict[str, Any]:
     """The verdict on a window of predictions."""
-    found, by = captures(captured, line.problem.prediction_time, window)
+    found, by = captures(captured, line.problem, window)
     about = {"line": line.name, "start": window.start.isoformat(), "end": window.end.isoformat(), "by": by}
     return {**about, **measure(line, found, where, now)}
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -14,6 +14,15 @@ from jobs.serve.moments import moment
 from jobs.serve.rows import RowError
 
 _JSON = msgspec.json.Decoder()
+
+
+class Names(Protocol):
+    """The problem of a model.yaml, as far as its columns go."""
+
+    @property
+    def entity(self) -> str: ...
+    @property
+    def prediction_time(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +64,17 @@ class Captures:
     unread: Counter[str] = field(default_factory=Counter)
 
 
-def read(files: Iterable[bytes], prediction_time: str) -> Captures:
+def read(files: Iterable[bytes], names: Names) -> Captures:
     """Every answered row; one that names no moment is about the moment at which it was asked."""
     found = Captures()
     for file in files:
         for line in file.split(b"\n"):
             if line:
-                _take(found, line, prediction_time)
+                _take(found, line, names)
     return found
 
 
-def _take(found: Captures, line: bytes, prediction_time: str) -> None:
+def _take(found: Captures, line: bytes, names: Names) -> None:
     try:
         record = RECORD.decode(line)
         output = record.capture_data.endpoint_output
@@ -82,17 +91,21 @@ def _take(found: Captures, line: bytes, prediction_time: str) -> None:
         return
     at = record.event_metadata.inference_time
     for row, answer in zip(rows, answers, strict=True):
-        _add(found, at, row, answer, prediction_time)
+        _add(found, at, row, answer, names)
 
 
-def _add(found: Captures, at: datetime, row: Any, answer: Any, prediction_time: str) -> None:
+def _add(found: Captures, at: datetime, row: Any, answer: Any, names: Names) -> None:
     if not isinstance(row, dict) or not isinstance(answer, dict) or "error" in answer:
         found.unread["rows that were answered with an error"] += 1
         return
     try:
-        about = moment(row, prediction_time)
+        about = moment(row, names.prediction_time)
     except RowError:
-        found.unread[f"rows whose {prediction_time} is no moment"] += 1
+        found.unread[f"rows whose {names.prediction_time} is no moment"] += 1
+        return
+    if about is None and row.get(names.entity) is None and not answer.get("as_of"):
+        # So are the golden requests of a release: their moment is long past, and they do not say it.
+        found.unread[f"rows that name neither {names.entity} nor {names.prediction_time}"] += 1
         return
     found.seen.append(Seen(at, at.timestamp() if about is None else about, row, answer))
 

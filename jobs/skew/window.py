@@ -8,7 +8,7 @@ from typing import Self
 
 from jobs.kit.entry import BadInputError
 from jobs.kit.files import Files
-from jobs.skew.captured import Captures, Seen, read
+from jobs.skew.captured import Captures, Names, Seen, read
 
 DAY = timedelta(days=1)
 _HOUR = re.compile(r"(\d{4}/\d{2}/\d{2}/\d{2})/")
@@ -47,16 +47,16 @@ class Window:
         return self.start <= moment < self.end
 
 
-def captures(files: Files, prediction_time: str, window: Window) -> tuple[Captures, str]:
+def captures(files: Files, names: Names, window: Window) -> tuple[Captures, str]:
     """The window's predictions, and whether it is of when they were asked for, or of the moments they are about.
 
     The past is replayed today: where nothing was asked for in the window, what is about it counts.
     """
-    names = [name for name in files.names() if name.endswith(".jsonl")]
-    asked = read(_contents(files, [name for name in names if window.touches(name)]), prediction_time)
+    kept = [name for name in files.names() if name.endswith(".jsonl")]
+    asked = read(_contents(files, [name for name in kept if window.touches(name)]), names)
     if within := [one for one in asked.seen if window.holds(one.at)]:
         return Captures(within, asked.unread), "asked"
-    every = read(_contents(files, names), prediction_time)
+    every = read(_contents(files, kept), names)
     about = [one for one in every.seen if window.holds(_moment(one))]
     return (Captures(about, every.unread), "about") if about else (Captures([], asked.unread), "asked")
 

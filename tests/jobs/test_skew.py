@@ -85,7 +85,7 @@ def served(world, change=lambda _row, _used: None, *, lag=600, looked_up=False, 
 
 
 def judged(world, rows, answers, spec=LINE):
-    found = read([record(rows, answers, at=ASKED).encode()], "start")
+    found = read([record(rows, answers, at=ASKED).encode()], LINE.problem)
     return measure(spec, found, lambda group: Folder(world[0] / group), NOW)
 
 
@@ -241,8 +241,17 @@ def test_an_entity_that_history_has_never_seen_is_not_compared(world):
     assert {f["unknown"] for f in document["features"]} == {1}
 
 
+def test_a_row_that_says_neither_whom_nor_when_it_is_about_is_counted_and_not_compared(world):
+    rows, answers = served(world)
+    golden = {name: value for name, value in rows[0].items() if name not in ("trip", "start")}
+    document = judged(world, [*rows, golden], [*answers, answers[0]])
+
+    assert document["unread"] == {"rows that name neither trip nor start": 1}
+    assert {f["differing"] for f in document["features"]} == {0}
+
+
 def test_no_answered_prediction_is_blind_and_says_what_was_not_read(world):
-    found = read([b'{"cut', record([{"trip": 1}], [{"error": {}}], at=ASKED).encode()], "start")
+    found = read([b'{"cut', record([{"trip": 1}], [{"error": {}}], at=ASKED).encode()], LINE.problem)
     document = measure(LINE, found, lambda group: Folder(world[0] / group), NOW)
 
     assert document["verdict"] == "blind"
@@ -293,7 +302,7 @@ class TestWindow:
     def test_predictions_count_by_when_they_were_asked_for_and_else_by_what_they_are_about(
         self, tmp_path, start, end, count, by
     ):
-        found, told = captures(self.kept(tmp_path), "start", Window.of(start, end, NOW))
+        found, told = captures(self.kept(tmp_path), LINE.problem, Window.of(start, end, NOW))
 
         assert (len(found.seen), told) == (count, by)
 
