@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class Follower:
         self._tracking, self._patience = tracking, patience
         self._messages: queue.Queue[str | None] = queue.Queue(_WAITING)
         self._process: subprocess.Popen[str] | None = None
+        self._pumping: threading.Thread | None = None
         self._why = "it was never started"
         self._dropped = 0
 
@@ -56,7 +57,8 @@ class Follower:
         except OSError as error:
             self._why = f"its process did not start: {error}"
             return
-        threading.Thread(target=self._pump, args=(self._process,), daemon=True).start()
+        self._pumping = threading.Thread(target=self._pump, args=(self._process,), daemon=True)
+        self._pumping.start()
         self._put(start={**asdict(facts), **({"ledger": dict(ledger)} if ledger else {})})
 
     def measured(self, step: int, values: Mapping[str, float]) -> None:
@@ -72,6 +74,11 @@ class Follower:
             return {}
         self._put(finish=ending)
         told = {"to": self._tracking.to, "status": "not tracked: nothing was said", **self._outcome()}
+        if self._pumping:
+            # Full when nobody takes from it any more; then there is nobody to tell.
+            with suppress(queue.Full):
+                self._messages.put_nowait(None)
+            self._pumping.join(1)
         if self._dropped and told["status"] == "tracked":
             told["status"] = f"tracked in part: {self._dropped} messages dropped"
         if told["status"] != "tracked":
@@ -114,13 +121,13 @@ class Follower:
 
     def _pump(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdin is not None
-        try:
+        # It may have given up, and said why.
+        with suppress(OSError):
             while (text := self._messages.get()) is not None:
                 process.stdin.write(text)
                 process.stdin.flush()
-        except (OSError, ValueError):
-            # It has given up and said why.
-            return
+        with suppress(OSError):
+            process.stdin.close()
 
 
 def _said(process: "subprocess.Popen[str]") -> dict[str, str]:

@@ -1,0 +1,252 @@
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from jobs.tracking import __main__ as beside
+from jobs.tracking.contract import Tracking
+from jobs.tracking.follower import Follower
+from jobs.tracking.interface import Facts, Handle, UnreachableError
+from jobs.tracking.telling import Telling
+from tests.jobs.mlflow_fake import FULL, FakeMlflow
+
+FACTS = Facts(run_id="20260102T030405-abcdef", line="trip-delay", experiment="trips", parameters={"depth": "4"})
+
+
+@pytest.fixture
+def server(monkeypatch):
+    for name in ("AWS_ENDPOINT_URL", "MLFLOW_TRACKING_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    fake = FakeMlflow(artifacts="mlflow-artifacts:/1")
+    yield fake
+    fake.stop()
+
+
+def following(url, patience=10.0):
+    follower = Follower(Tracking(to="mlflow", experiment="trips", at=url), patience=patience)
+    follower.start(FACTS)
+    return follower
+
+
+def rounds(follower, count=40):
+    for number in range(1, count + 1):
+        follower.measured(number, {"train-auc": number / 100, "validation-auc": number / 200})
+
+
+def test_every_round_arrives_in_order_with_its_step(server):
+    follower = following(server.url)
+    rounds(follower)
+    told = follower.finish("finished")
+
+    [run] = server.runs.values()
+    figures = [(one["step"], one["value"]) for one in run["metrics"] if one["key"] == "train-auc"]
+    assert figures == [(number, number / 100) for number in range(1, 41)]
+    assert run["info"]["status"] == "FINISHED"
+    assert run["params"] == {"depth": "4"}
+    assert told == {
+        "to": "mlflow",
+        "status": "tracked",
+        "run": "r1",
+        "experiment": "1",
+        "page": f"{server.url}/#/experiments/1/runs/r1",
+    }
+
+
+def test_a_step_that_begins_again_goes_on_in_the_same_run(server):
+    with pytest.raises(SystemExit), following(server.url).until_done():
+        raise SystemExit(143)
+    assert [run["info"]["status"] for run in server.runs.values()] == ["KILLED"]
+
+    again = following(server.url)
+    assert again.finish("finished")["run"] == "r1"
+    assert [run["info"]["status"] for run in server.runs.values()] == ["FINISHED"]
+
+
+def test_a_step_that_fails_is_seen_to_have_failed(server):
+    with pytest.raises(ZeroDivisionError), following(server.url).until_done():
+        raise ZeroDivisionError
+    assert [run["info"]["status"] for run in server.runs.values()] == ["FAILED"]
+
+
+def timed(follower):
+    """How long the job is held up: by every round, and at its end."""
+    begun = time.monotonic()
+    rounds(follower)
+    told = follower.finish("finished")
+    return time.monotonic() - begun, told
+
+
+def test_a_tracker_that_is_not_there_costs_no_time_and_says_why(server, capsys):
+    server.stop()
+    spent, told = timed(following(server.url))
+    assert spent < 3
+    assert told["status"].startswith("not tracked: ")
+    assert "Connection refused" in told["status"]
+    assert f"warning: {told['status']}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("refusal", "why"),
+    [
+        ((500, {}), "got 500"),
+        ((503, {"error_code": "TEMPORARILY_UNAVAILABLE", "message": "starting"}), "503 TEMPORARILY_UNAVAILABLE"),
+        ((500, FULL), "database or disk is full"),
+        ((403, {"error_code": "PERMISSION_DENIED", "message": "not allowed"}), "403 PERMISSION_DENIED not allowed"),
+    ],
+)
+def test_a_tracker_that_refuses_is_told_of_in_its_own_words(server, refusal, why):
+    server.refusal = refusal
+    spent, told = timed(following(server.url))
+    assert spent < 3
+    assert told["status"].startswith("not tracked: ")
+    assert why in told["status"]
+
+
+def test_a_tracker_that_never_answers_holds_the_job_up_for_no_longer_than_it_may(server):
+    server.hang.clear()
+    spent, told = timed(following(server.url, patience=0.5))
+    assert 0.4 < spent < 2.5
+    assert told == {"to": "mlflow", "status": "not tracked: no end after 0.5 s"}
+
+
+def test_a_tracker_that_dies_on_the_way_leaves_a_link_to_what_it_has(server):
+    follower = following(server.url)
+    rounds(follower, 5)
+    until(lambda: server.runs and server.runs["r1"]["metrics"])
+    server.stop()
+    spent, told = timed(follower)
+    assert spent < 3
+    assert told["run"] == "r1"
+    assert told["status"].startswith("tracked in part: ")
+
+
+def test_a_disk_that_fills_up_on_the_way_is_told(server):
+    server.refusal, server.refuse_after = (500, FULL), 5
+    told = timed(following(server.url))[1]
+    assert told["status"].startswith("tracked in part: ")
+    assert "disk is full" in told["status"]
+
+
+def test_a_document_that_is_refused_does_not_keep_the_run_from_its_end(server, tmp_path):
+    follower = following(server.url)
+    follower.artifact(tmp_path / "nothing.json")
+    told = follower.finish("finished")
+    assert "nothing.json" in told["status"]
+    assert server.runs["r1"]["info"]["status"] == "FINISHED"
+
+
+def test_a_process_that_cannot_start_is_told(server, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/no/such/python")
+    told = following(server.url).finish("finished")
+    assert told["status"].startswith("not tracked: its process did not start")
+
+
+def test_a_process_that_is_killed_is_told(server):
+    follower = following(server.url)
+    until(lambda: server.runs)
+    os.kill(follower._process.pid, signal.SIGKILL)
+    assert follower.finish("finished")["status"] == "not tracked: nothing was said"
+
+
+def test_more_than_can_wait_is_dropped_and_the_job_goes_on(server, monkeypatch):
+    monkeypatch.setattr("jobs.tracking.follower._WAITING", 3)
+    server.stop()
+    follower = following(server.url)
+    follower._process.wait()
+    for number in range(10):
+        time.sleep(0.001)
+        follower.measured(number, {"x" * 100_000: 0.5})
+    assert follower.finish("finished")["status"].startswith("not tracked: ")
+
+
+def test_a_line_that_asks_for_nothing_starts_nothing_and_leaves_no_word():
+    follower = Follower(None)
+    follower.start(FACTS)
+    rounds(follower)
+    assert (follower.finish("finished"), follower._process) == ({}, None)
+
+
+class Flaky:
+    """A tracker that does not answer so many times, and then does."""
+
+    def __init__(self, failures):
+        self.failures, self.seen = failures, []
+
+    def start(self, _facts):
+        if self.failures:
+            self.failures -= 1
+            raise UnreachableError("not now")
+        return Handle(run="r", experiment="e")
+
+    def metrics(self, measured):
+        self.seen += measured
+
+    def finish(self, ending):
+        self.seen.append(ending)
+
+
+class Later:
+    """Messages of a job that goes on until the tracker has been asked often enough."""
+
+    def __init__(self, *messages):
+        self.messages = list(messages)
+
+    def get(self, timeout=None):
+        return self.get_nowait()
+
+    def get_nowait(self):
+        if not self.messages:
+            raise beside.queue.Empty
+        found = self.messages.pop(0)
+        if found == "pause":
+            raise beside.queue.Empty
+        return found
+
+
+def test_a_tracker_that_comes_back_while_the_job_goes_on_is_told_everything():
+    tracker, said = Flaky(2), []
+    one = {"measured": {"step": 1, "values": {"auc": 0.5}, "at_ms": 1}}
+    messages = Later({"start": vars(FACTS)}, one, "pause", "pause", "pause", "pause", {"finish": "finished"})
+
+    assert beside.follow(Telling(tracker), messages, lambda **told: said.append(told)) == "tracked"
+    assert [getattr(seen, "step", seen) for seen in tracker.seen] == [1, "finished"]
+    assert said == [{"handle": {"run": "r", "experiment": "e", "page": ""}}]
+
+
+def test_figures_that_no_tracker_takes_are_lost_from_the_oldest_on_and_counted(monkeypatch):
+    monkeypatch.setattr("jobs.tracking.telling._LONGEST", 3)
+    tracker = Flaky(0)
+    telling = Telling(tracker)
+    telling.take({"start": vars(FACTS)})
+    for step in range(5):
+        telling.take({"measured": {"step": step, "values": {"auc": 0.5}}})
+    telling.step()
+    telling.step()
+    assert [seen.step for seen in tracker.seen] == [2, 3, 4]
+    assert telling.outcome == "tracked in part: 2 figures lost"
+
+
+def until(question, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not question():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_what_the_tracker_is_told_names_the_way_back():
+    from jobs.tracking.facts import tags
+
+    code = {"sha256": "c0de", "commit": "abc", "dirty": False}
+    found = tags(ledger="t", line="l", kind="training", run_id="r", environment={"python": "3", "code": code})
+    assert found == {
+        "run_id": "r",
+        "line": "l",
+        "ledger": "t l training r",
+        "code_sha256": "c0de",
+        "commit": "abc",
+        "dirty": "False",
+        "python": "3",
+    }
+    assert json.dumps(found)
