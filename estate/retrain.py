@@ -17,12 +17,13 @@ _SHOWN_ROUNDS = 50
 _LAST_LINES = 15
 
 
-def retrain(recorded: Recorded, say: Callable[[str], None]) -> dict[str, bytes]:
+def retrain(recorded: Recorded, say: Callable[[str], None], python: str = sys.executable) -> dict[str, bytes]:
     """The files of the model folder that the recorded code makes now.
 
     Args:
         recorded: what it is made from.
         say: gets the lines of the training that a person wants to see.
+        python: of the environment that trains.
 
     Raises:
         Problem: the training failed.
@@ -30,7 +31,8 @@ def retrain(recorded: Recorded, say: Callable[[str], None]) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="estate-reproduce-") as place:
         folder = Path(place)
         lay_out(recorded, folder)
-        _train(folder, environ(recorded, folder), say)
+        # Not train.py: it would install packages into the environment of whoever runs this.
+        _train([python, "-m", "jobs.train"], folder, environ(recorded, folder), say)
         model = folder / "model"
         made = {path.relative_to(model).as_posix(): path.read_bytes() for path in model.rglob("*") if path.is_file()}
     _ran_the_recorded_code(made, recorded.body["code_sha256"])
@@ -72,9 +74,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def _train(folder: Path, told: dict[str, str], say: Callable[[str], None]) -> None:
-    # Not train.py: it would install packages into the environment of whoever runs this.
-    command = [sys.executable, "-m", "jobs.train"]
+def _train(command: list[str], folder: Path, told: dict[str, str], say: Callable[[str], None]) -> None:
     last: deque[str] = deque(maxlen=_LAST_LINES)
     with subprocess.Popen(
         command,

@@ -24,6 +24,7 @@ code = json.loads(pathlib.Path("code.json").read_text())
 (model / "environment.json").write_text(json.dumps({"python": "3.11.7", "packages": {"a": "1"}, "code": code}))
 """
 """A training that is a function of its data and hyperparameters, in no time."""
+PACKAGES = {"packages": {"a": "1"}, "packages_sha256": hashlib.sha256(b'{"a": "1"}').hexdigest()}
 HYPERPARAMETERS = {"rounds": "2", "max_depth": "3", "seed": "7", "sagemaker_program": "train.py"}
 
 
@@ -71,7 +72,7 @@ class Recording:
         hyperparameters = {**HYPERPARAMETERS, "sagemaker_submit_directory": self.code}
         given = {name: text for name, text in hyperparameters.items() if not name.startswith("sagemaker_")}
         trees = sha256(b"onetwo" + json.dumps(given, sort_keys=True).encode()).encode()
-        environment = {"python": "3.11.7", "packages": {"a": "1"}, "code": {"sha256": code}}
+        environment = {"python": "3.11.7", **PACKAGES, "code": {"sha256": code}}
         self.files = {
             "model.ubj": trees,
             "model.json": b'{"device": "cpu"}',

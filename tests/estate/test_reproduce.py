@@ -19,7 +19,7 @@ def recording(monkeypatch, tmp_path):
     made = Recording()
     monkeypatch.setattr(subject, "open_package", lambda *_: (made.subject, arn(1)))
     monkeypatch.setattr(Ledger, "rows", lambda *_: made.rows)
-    monkeypatch.setattr("estate.verbs.reproduce._running", lambda: {"python": "3.11.7", "packages": {"a": "1"}})
+    monkeypatch.setattr("estate.again.running", lambda: {"python": "3.11.7", "packages": {"a": "1"}})
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return made
 
@@ -41,14 +41,17 @@ def test_a_model_that_comes_out_the_same_ends_0_and_leaves_nothing_behind(record
 
 
 def test_a_model_that_comes_out_differently_ends_1_with_what_differs(recording, capsys, monkeypatch):
-    monkeypatch.setattr("estate.verbs.reproduce._running", lambda: {"python": "3.12.1", "packages": {"a": "2"}})
+    monkeypatch.setattr("estate.again.running", lambda: {"python": "3.12.1", "packages": {"a": "2"}})
     different = {**recording.files, "model.ubj": b"other trees"}
     monkeypatch.setattr(retrain, "retrain", lambda *_: different)
-    code, out, err = say(capsys)
+    ran = {"python": "3.12.1", "packages": {"a": "2"}, "code": None}
+    different["environment.json"] = json.dumps(ran).encode()
+    code, out, err = say(capsys, "--environment", "here")
     assert code == 1
     assert "differs    model.ubj" in out
     assert "identical  model.json" in out
-    assert "python 3.11.7 recorded, 3.12.1 here; a 1 recorded, 2 here" in err.splitlines()[-1]
+    last = "python 3.11.7 recorded, 3.12.1 where it trained; a 1 recorded, 2 where it trained"
+    assert err.splitlines()[-1].endswith(last)
 
 
 @pytest.mark.parametrize("piece", ["code", "snapshot", "model"])
@@ -147,10 +150,12 @@ def test_only_a_gpu_is_granted_a_tolerance():
         for p, m in ((0.5, b"1"), (0.50001, b"2"))
     )
     answered, compared = comparing.answers(then, now), comparing.files(then, now)
-    assert comparing.verdict(compared, answered, "cuda") == "within tolerance"
-    assert comparing.verdict(compared, answered, "cpu") == "differs"
-    assert comparing.verdict(compared, {**answered, "largest_difference": 0.1}, "cuda") == "differs"
-    assert comparing.verdict(compared, {**answered, "rows": 0}, "cuda") == "differs"
+    close, far = {"within": True}, {"within": False}
+    assert comparing.verdict(compared, answered, close, "cuda") == "within tolerance"
+    assert comparing.verdict(compared, answered, close, "cpu") == "differs"
+    assert comparing.verdict(compared, answered, far, "cuda") == "differs"
+    assert comparing.verdict(compared, {**answered, "largest_difference": 0.1}, close, "cuda") == "differs"
+    assert comparing.verdict(compared, {**answered, "rows": 0}, close, "cuda") == "differs"
     assert comparing.answers(then, {})["largest_difference"] is None
 
 
