@@ -1,9 +1,8 @@
 """This file carries one window of the past through the live estate: predictions, labels, verdict."""
 
 import hashlib
-import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from estate.simulating.clock import CaptureClock
 from estate.simulating.past import Row, Window, delivery
 
 if TYPE_CHECKING:
+    from jobs.kit.chain import Row as LedgerRow
     from jobs.kit.spec import Line
     from jobs.labels.read import Reader
     from jobs.labels.store import Store
@@ -131,10 +131,7 @@ def _version(s3: Any, bucket: str, key: str) -> str | None:
     return version
 
 
-def verdict_before(rows: Sequence[Any], window: Window, package: str) -> dict[str, Any] | None:
+def verdict_before(rows: Iterable["LedgerRow"], window: Window, package: str) -> dict[str, Any] | None:
     """What the monitor said of the same span and package in an earlier replay."""
-    for row in rows:
-        body: dict[str, Any] = row.body if row.kind == "verdict" else json.loads("{}")
-        if body.get("package") == package and datetime.fromisoformat(body["end"]) == window.end:
-            return body
-    return None
+    told = [row.body for row in rows if row.kind == "verdict" and row.body["package"] == package]
+    return next((body for body in reversed(told) if datetime.fromisoformat(body["end"]) == window.end), None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from estate import flush
@@ -34,43 +35,58 @@ def replay(line: Replay, windows: Sequence[Window], options: Options) -> Iterato
 
     ledger = Ledger(line.subject.at.estate["ledger_table"], line.subject.aws.client("dynamodb"))
     flush.captures()
-    behind: deque[Future[dict[str, Any]]] = deque()
-    pool = ThreadPoolExecutor(1)
+    behind: deque[Callable[[], dict[str, Any]]] = deque()
+    # One thread each: verdicts are told in order, for the monitor counts how many of the last windows drift.
+    judging, labelling = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
     try:
         for window in windows:
-            package = champion(options.stack, line.subject.name)
-            done = line.replayed(window, package) if window.rows else set()
-            sent, refused = line.send(window, done)
-            if sent:
-                flush.captures()
-            about = {"package": package, "sent": sent, "refused": refused, "replayed_before": bool(done) and not sent}
-            behind.append(pool.submit(_after, line, ledger, window, about, options))
-            while behind and (options.waits or len(behind) > _BEHIND or behind[0].done()):
-                yield behind.popleft().result()
+            about = _ask(line, window, champion(options.stack, line.subject.name))
+            judged = judging.submit(_judge, line, ledger, window, about)
+            labels = labelling.submit(_label, line, window, about) if options.labels else None
+            behind.append(partial(_document, window, about, judged, labels))
+            while behind and (options.waits or len(behind) > _BEHIND):
+                yield behind.popleft()()
         while behind:
-            yield behind.popleft().result()
+            yield behind.popleft()()
     finally:
-        pool.shutdown(cancel_futures=True)
+        for pool in (judging, labelling):
+            pool.shutdown(cancel_futures=True)
 
 
-def _after(line: Replay, ledger: Any, window: Window, about: dict[str, Any], options: Options) -> dict[str, Any]:
-    """Labels, verdict and response of a window that was asked."""
-    labels = line.deliver(window) if options.labels else None
-    start = f"{window.start:%Y-%m-%dT%H:%M:%SZ}"
-    rows = ledger.find(start)
-    said = verdict_before(rows, window, about["package"]) if about["replayed_before"] else None
+def _ask(line: Replay, window: Window, package: str) -> dict[str, Any]:
+    done = line.replayed(window, package) if window.rows else set()
+    sent, refused = line.send(window, done)
+    if sent:
+        flush.captures()
+    return {"package": package, "sent": sent, "refused": refused, "replayed_before": bool(done) and not sent}
+
+
+def _judge(line: Replay, ledger: Any, window: Window, about: dict[str, Any]) -> dict[str, Any]:
+    start = stamp(window.start)
+    said = verdict_before(ledger.find(start), window, about["package"]) if about["replayed_before"] else None
     verdict = said or line.judge(window)
-    responses = [row.body for row in ledger.find(start) if row.kind == "response"]
-    return {
-        "start": start,
-        "end": f"{window.end:%Y-%m-%dT%H:%M:%SZ}",
-        "rows": verdict["rows"],
-        **about,
-        **{name: verdict.get(name) for name in ("verdict", "kinds", "cause", "response", "report")},
-        "labels": {name: labels[name] for name in _COUNTS} if labels else None,
-        "auc": line.auc(window, about["package"]) if options.labels else None,
-        "responses": responses,
-    }
+    told = {name: verdict.get(name) for name in ("rows", "verdict", "kinds", "cause", "response", "report")}
+    return told | {"responses": [row.body for row in ledger.find(start) if row.kind == "response"]}
+
+
+def _label(line: Replay, window: Window, about: dict[str, Any]) -> dict[str, Any]:
+    labels = line.deliver(window)
+    counts = {name: labels[name] for name in _COUNTS} if labels else None
+    return {"labels": counts, "auc": line.auc(window, about["package"])}
+
+
+def _document(
+    window: Window,
+    about: dict[str, Any],
+    judged: Future[dict[str, Any]],
+    labels: Future[dict[str, Any]] | None,
+) -> dict[str, Any]:
+    known = labels.result() if labels else {"labels": None, "auc": None}
+    return {"start": stamp(window.start), "end": stamp(window.end), **about, **judged.result(), **known}
+
+
+def stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def paced(

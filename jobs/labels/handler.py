@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from jobs.kit import aws
+from jobs.kit.ledger import Ledger
+from jobs.kit.witness import Witness
 from jobs.labels.contract import LabelsContract
 from jobs.labels.sweep import missed, settle
 from jobs.labels.work import COUNTS, Source, Worker
@@ -24,18 +26,28 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     Raises:
         DeliveryError: a delivery could not be used at all.
     """
-    import boto3
-
     contract = LabelsContract.read(os.environ)
-    worker = Worker(contract, boto3.client("s3"), aws.ledger(contract))
+    worker, cloudwatch = _tools(contract)
     source, settled = named(event), 0
     if source is not None:
         reports = [worker.take(source)]
     else:
         reports = missed(worker, datetime.now(UTC))
         settled = settle(worker, datetime.now(UTC))
-    _measure(contract, boto3.client("cloudwatch"), reports)
+    _measure(contract, cloudwatch, reports)
     return {"line": contract.line_name, "deliveries": reports, "settled": settled}
+
+
+@cache
+def _tools(contract: LabelsContract) -> tuple[Worker, Any]:
+    """Made once for all the calls that a sandbox lives through: making a client takes longer than a delivery does."""
+    import boto3
+
+    session = boto3.session.Session()
+    s3 = session.client("s3")
+    witness = Witness(contract.ledger_bucket, lambda: s3) if contract.ledger_bucket else None
+    ledger = Ledger(contract.ledger_table, session.client("dynamodb"), witness=witness)
+    return Worker(contract, s3, ledger), session.client("cloudwatch")
 
 
 def named(event: dict[str, Any]) -> Source | None:
