@@ -27,6 +27,7 @@ VERBS = {
     "simulate": "simulate",
     "lineage": "lineage",
     "reproduce": "reproduce",
+    "snapshots": "snapshots",
     "features": "features",
     "local": "local",
 }

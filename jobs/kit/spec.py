@@ -13,6 +13,7 @@ from jobs.kit.contradictions import contradictions
 from jobs.kit.entry import BadInputError
 from jobs.kit.framing import Feature, FeatureGroup, Problem, Source, Span, Split, Type
 from jobs.kit.problems import problems
+from jobs.kit.retention import Retention
 from jobs.kit.rules import Demands, Validation
 from jobs.kit.tracking import Tracking
 from jobs.kit.treatment import Deployment, Gate, Monitoring, Training
@@ -59,6 +60,8 @@ class Line(Strict):
     gates: tuple[Gate, ...] = Field(min_length=1)
     deployment: Deployment = Deployment()
     monitoring: Monitoring = Monitoring()
+    retention: Retention = Retention()
+    """How long snapshots are kept: for ever if not said."""
     tracking: Tracking = Tracking()
 
     @model_validator(mode="after")
