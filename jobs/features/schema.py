@@ -115,7 +115,7 @@ def _features(
         if stated is None:
             yield f"feature {name} must stay, got none"
         elif (kind and kind != stated.type) or (was and was != FEATURE_TYPES[str(stated.type)]):
-            yield f"feature {name} must stay {kind or was}, got {stated.type}"
+            yield f"feature {name} must stay {kind if kind and kind != stated.type else was}, got {stated.type}"
 
 
 def _word(value: object) -> str:

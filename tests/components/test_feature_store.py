@@ -49,3 +49,41 @@ def test_the_store_writes_to_nothing_but_features(declare):
     writes = [s for s in statements(declare(a_store), "s-store") if "s3:PutObject" in s["Action"]]
 
     assert [s["Resource"] for s in writes] == [["arn:aws:s3:::lake/features/*"]]
+
+
+def versions(engine):
+    return {name: inputs["featureGroupName"] for name, inputs in groups(engine).items()}
+
+
+def a_store_with_former(leaving=False):
+    weather = LINE.feature_groups["weather"]
+    was = GroupArgs(group=weather, online=True, version=1, leaving=leaving)
+    now = GroupArgs(group=weather, online=True, version=2)
+    args = FeatureStoreArgs(ground=a_ground(), line=LINE.name, groups={"weather": now}, former={"weather": (was,)})
+    return FeatureStore("s", args)
+
+
+def test_what_a_version_is_never_becomes_a_replacement(declare):
+    requests = [r for r in declare(a_store).requests if r.type == "aws:sagemaker/featureGroup:FeatureGroup"]
+
+    for request in requests:
+        assert {"featureDefinitions", "recordIdentifierFeatureName", "eventTimeFeatureName"} <= {*request.ignoreChanges}
+    assert len(requests) == len(LINE.feature_groups)
+
+
+def test_a_former_version_stays_beside_the_present_one(declare):
+    engine = declare(a_store_with_former)
+
+    assert versions(engine) == {
+        "weather": "mlops-dev-flight-delay-weather",
+        "weather-v2": "mlops-dev-flight-delay-weather-v2",
+    }
+    assert engine.outputs["s"] == {"group_names": {"weather": "mlops-dev-flight-delay-weather-v2"}}
+
+
+def test_only_a_former_version_that_is_leaving_loses_its_protection(declare):
+    staying, leaving = (declare(lambda flag=flag: a_store_with_former(flag)).protected for flag in (False, True))
+
+    assert {"s-weather", "s-weather-v2"} <= staying
+    assert "s-weather-v2" in leaving
+    assert "s-weather" not in leaving
