@@ -7,6 +7,10 @@ from typing import Any
 
 from jobs.kit.chain import Row, verify
 from jobs.snapshot.contract import files
+from jobs.snapshot.kept import EXPIRY
+
+_PIECE = 1 << 20
+"""A training set may be larger than memory."""
 
 
 def broken(rows: Sequence[Row], s3: Any, lake: str) -> str | None:
@@ -20,16 +24,31 @@ def broken(rows: Sequence[Row], s3: Any, lake: str) -> str | None:
     if found := verify(rows):
         return found
     seen: dict[str, str | None] = {}
+    let_go = _let_go(rows)
     for row in rows:
-        if row.kind == "snapshot":
-            where = f"s3://{lake}/snapshots/{row.line}"
-            for uri, sha256 in _files(row, where).items():
-                seen[uri] = seen[uri] if uri in seen else _digest(s3, uri)
-                if seen[uri] != sha256:
-                    return f"row {row.seq} (snapshot {row.id}) names {uri} with sha256 {sha256}, {_got(seen[uri])}"
-            if wrong := _manifest(s3, f"{where}/{row.id}.json", row):
-                return f"row {row.seq} (snapshot {row.id}) {wrong}"
+        if row.kind != "snapshot":
+            continue
+        where = f"s3://{lake}/snapshots/{row.line}"
+        told = _files(row, where) if row.id not in let_go else {let_go[row.id]: row.id}
+        for uri, sha256 in told.items():
+            seen[uri] = seen[uri] if uri in seen else _digest(s3, uri)
+            if seen[uri] != sha256:
+                return f"row {row.seq} (snapshot {row.id}) names {uri} with sha256 {sha256}, {_got(seen[uri])}"
+        manifest = let_go.get(row.id, f"{where}/{row.id}.json")
+        if wrong := _manifest(s3, manifest, row):
+            return f"row {row.seq} (snapshot {row.id}) {wrong}"
     return None
+
+
+def _let_go(rows: Sequence[Row]) -> dict[str, str]:
+    """What is left of the snapshots that the line's retention let go, and that were not made anew since: their manifests."""
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.kind == EXPIRY:
+            found[row.id] = row.body["manifest"]
+        elif row.kind == "snapshot":
+            found.pop(row.id, None)
+    return found
 
 
 def _files(row: Row, where: str) -> dict[str, str]:
@@ -49,14 +68,23 @@ def _got(found: str | None) -> str:
 
 
 def _digest(s3: Any, uri: str) -> str | None:
-    content = _read(s3, uri)
-    return None if content is None else hashlib.sha256(content).hexdigest()
+    body = _open(s3, uri)
+    if body is None:
+        return None
+    sha256 = hashlib.sha256()
+    while piece := body.read(_PIECE):
+        sha256.update(piece)
+    return sha256.hexdigest()
 
 
 def _read(s3: Any, uri: str) -> bytes | None:
+    body = _open(s3, uri)
+    return None if body is None else body.read()
+
+
+def _open(s3: Any, uri: str) -> Any:
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     try:
-        content: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return s3.get_object(Bucket=bucket, Key=key)["Body"]
     except s3.exceptions.NoSuchKey:
         return None
-    return content

@@ -70,3 +70,32 @@ def test_rows_that_changed_places_are_noticed():
     assert broken([second, first, third], kept(), "lake").startswith("row 2 must be row 1")
     swapped = [replace(second, seq=1), replace(first, seq=2), third]
     assert broken(swapped, kept(), "lake").startswith("row 1 ")
+
+
+EXPIRED = "s3://lake/snapshots/flight-delay/expired/m.json"
+
+
+def gone(*more):
+    found = rows()
+    return chain(
+        *((row.kind, row.id, row.body) for row in found), ("expiry", sha256(TEXT), {"manifest": EXPIRED}), *more
+    )
+
+
+def test_a_snapshot_that_the_retention_let_go_was_not_tampered_with():
+    left = Objects({EXPIRED: TEXT})
+    assert broken(gone(), left, "lake") is None
+    assert "names s3://lake" in broken(rows(), left, "lake")
+
+
+def test_what_is_left_of_a_snapshot_that_was_let_go_is_still_held_against_its_row():
+    assert broken(gone(), Objects({EXPIRED: b"{}"}), "lake").startswith(
+        f"row 2 (snapshot {sha256(TEXT)}) names {EXPIRED}"
+    )
+    assert broken(gone(), Objects({}), "lake").endswith("it was removed")
+
+
+def test_a_snapshot_that_was_made_anew_after_it_was_let_go_must_be_there():
+    again = gone(("snapshot", sha256(TEXT), MANIFEST))
+    assert broken(again, kept(), "lake") is None
+    assert broken(again, Objects({EXPIRED: TEXT}), "lake") is not None
