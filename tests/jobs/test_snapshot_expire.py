@@ -1,0 +1,226 @@
+"""Snapshots go whole, in an order that no kill leaves half, and what shares their files or is held stays."""
+
+import json
+
+import pytest
+
+from jobs.kit.entry import BadInputError
+from jobs.kit.retention import Retention
+from jobs.snapshot.hold import hold, unhold
+from tests.jobs.snapshots_kept import LAKE, LINE, NEWEST_ONLY, Kept, KilledError
+
+
+@pytest.fixture
+def kept(ledger):
+    return Kept(ledger)
+
+
+def test_what_goes_is_its_manifest_and_the_data_that_no_other_snapshot_names(kept):
+    old, new = kept.make(b"shared", b"old"), kept.make(b"shared", b"new")
+    kept.expire()
+
+    assert kept.objects.manifests() == [new]
+    assert kept.objects.there() == set(kept.one(new).files)
+    assert kept.one(old).expired is not None
+    assert kept.half() == set()
+
+
+def test_a_plan_changes_nothing(kept):
+    kept.make(b"old"), kept.make(b"new")
+    there, rows = kept.objects.there(), len(kept.ledger.rows(LINE))
+    kept.plan()
+
+    assert (kept.objects.there(), len(kept.ledger.rows(LINE))) == (there, rows)
+
+
+def test_what_is_left_of_a_manifest_is_still_the_one_that_the_id_names(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    told = kept.objects.read(kept.objects.manifest(old))
+    kept.expire()
+
+    assert kept.objects.read(kept.objects.tombstone(old)) == told
+
+
+def test_an_expiry_leaves_a_row_that_says_why_and_by_whom(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    kept.expire(Retention(keep_last=1))
+
+    [row] = [row for row in kept.ledger.rows(LINE) if row.kind == "expiry"]
+    assert (row.id, row.body["retention"], row.body["files_removed"]) == (old, {"keep_last": 1}, 1)
+    assert row.body["reason"].startswith("not one of the newest 1, not held, and no package")
+    assert row.body["manifest"] == f"s3://{LAKE}/snapshots/{LINE}/expired/{old}.json"
+
+
+def test_verify_takes_what_expired_for_expired_and_what_was_removed_for_removed(kept):
+    old, new = kept.make(b"shared", b"old"), kept.make(b"shared", b"new")
+    kept.expire()
+    assert kept.broken() is None
+
+    kept.s3.delete_object(Bucket=LAKE, Key=kept.objects.data(kept.one(old).files[0]))
+    kept.s3.delete_object(Bucket=LAKE, Key=kept.objects.data(kept.one(new).files[0]))
+    assert "it was removed" in kept.broken()
+
+
+def test_verify_misses_what_is_left_of_a_manifest_and_sees_it_changed(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    kept.expire()
+    kept.s3.put_object(Bucket=LAKE, Key=kept.objects.tombstone(old), Body=b"{}")
+    assert f"(snapshot {old}) names" in kept.broken()
+    assert kept.broken().endswith("it was changed")
+
+    kept.s3.delete_object(Bucket=LAKE, Key=kept.objects.tombstone(old))
+    assert kept.broken().endswith("it was removed")
+
+
+def test_a_snapshot_that_is_gone_without_a_row_was_removed(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    kept.s3.delete_object(Bucket=LAKE, Key=kept.objects.manifest(old))
+
+    assert f"(snapshot {old})" in kept.broken()
+
+
+@pytest.mark.parametrize("write", range(1, 7))
+def test_killed_before_any_of_its_writes_no_snapshot_is_half_there_and_the_next_expiry_ends_it(kept, write):
+    for content in (b"one", b"two", b"three"):
+        kept.make(b"shared", content)
+    with pytest.raises(KilledError):
+        kept.expire(killed_at=write)
+
+    assert kept.half() == set()
+    assert kept.broken() is None
+    kept.expire()
+    assert len(kept.objects.manifests()) == 1
+    assert kept.objects.there() == set(kept.found()[0].files)
+    assert [row.kind for row in kept.ledger.rows(LINE)].count("expiry") == 2
+    assert kept.broken() is None
+    assert not kept.plan().unfinished
+
+
+def test_an_expiry_has_six_writes(kept):
+    for content in (b"one", b"two", b"three"):
+        kept.make(content)
+    kept.expire(killed_at=7)
+
+
+def test_data_stay_when_a_run_begins_meanwhile_and_go_the_next_time(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+
+    def running():
+        raise RuntimeError("a run is under way")
+
+    with pytest.raises(RuntimeError, match="under way"):
+        kept.expire(still=running)
+    assert set(kept.one(old).files) <= kept.objects.there()
+    assert [one.id for one in kept.plan().unfinished] == [old]
+    kept.expire()
+    assert not set(kept.one(old).files) & kept.objects.there()
+
+
+def test_data_stay_that_a_manifest_names_of_which_no_row_tells_yet(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    text = json.dumps({"parts": {"train": {"files": [{"file": file} for file in kept.one(old).files]}}})
+    kept.objects.write(kept.objects.manifest("f" * 64), text.encode())
+    kept.expire()
+
+    assert set(kept.one(old).files) <= kept.objects.there()
+
+
+def test_a_manifest_that_is_another_stops_the_expiry_before_anything_goes(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    kept.objects.write(kept.objects.manifest(old), b"{}")
+
+    with pytest.raises(RuntimeError, match=f"{old}.json must be the manifest that its name says"):
+        kept.expire()
+    assert kept.one(old).expired is None
+    assert set(kept.one(old).files) <= kept.objects.there()
+
+
+def held(kept, snapshot, reason="audit"):
+    return hold(kept.one(snapshot), reason, kept.objects, kept.append)
+
+
+def freed(kept, snapshot):
+    return unhold(kept.one(snapshot), "closed", kept.found(), kept.objects, kept.append)
+
+
+def test_what_is_held_stays_until_it_is_no_longer(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    assert held(kept, old) == 2
+    kept.expire()
+    assert kept.stays()[old] == "held: audit"
+    assert old in kept.objects.manifests()
+
+    freed(kept, old)
+    kept.expire()
+    assert old not in kept.objects.manifests()
+
+
+def test_s3_itself_refuses_to_remove_a_version_that_is_held(kept):
+    old = kept.make(b"old")
+    held(kept, old)
+    key = kept.objects.data(kept.one(old).files[0])
+    version = kept.s3.head_object(Bucket=LAKE, Key=key)["VersionId"]
+
+    with pytest.raises(kept.s3.exceptions.ClientError, match="AccessDenied"):
+        kept.s3.delete_object(Bucket=LAKE, Key=key, VersionId=version)
+
+
+def test_a_file_of_two_held_snapshots_is_free_when_neither_is_held(kept):
+    one, two = kept.make(b"shared", b"one"), kept.make(b"shared", b"two")
+    held(kept, one), held(kept, two)
+    shared = [kept.objects.data(file) for file in set(kept.one(one).files) & set(kept.one(two).files)]
+
+    assert freed(kept, one) == 2
+    assert kept.objects.held(shared) == shared
+    assert freed(kept, two) == 3
+    assert kept.objects.held(shared) == []
+
+
+@pytest.mark.parametrize("write", range(1, 4))
+def test_a_hold_that_was_killed_is_never_told_and_still_keeps_what_it_reached(kept, write):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    kept.writes, kept.killed_at = 0, write
+    with pytest.raises(KilledError):
+        held(kept, old)
+    kept.killed_at = None
+
+    assert kept.one(old).held is None
+    manifest = kept.objects.held([kept.objects.manifest(old)])
+    assert (kept.stays()[old] is None) == (not manifest)
+    held(kept, old)
+    assert kept.stays()[old] == "held: audit"
+
+
+def test_a_hold_that_only_s3_knows_is_named(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    kept.objects.put_hold([kept.objects.manifest(old)], on=True)
+
+    assert kept.stays()[old].endswith("is under legal hold in S3; estate snapshots unhold lifts it")
+    freed(kept, old)
+    assert kept.stays()[old] is None
+
+
+def test_what_is_gone_cannot_be_held(kept):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    kept.expire()
+
+    with pytest.raises(BadInputError, match=f"snapshot must be there to be held, got {old}, which expired"):
+        held(kept, old)
+
+
+def test_holding_twice_leaves_one_row(kept):
+    old = kept.make(b"old")
+    held(kept, old), held(kept, old)
+
+    assert [row.kind for row in kept.ledger.rows(LINE)].count("hold") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "goes"), [("Approved", None, False), ("Rejected", None, True), ("Rejected", "live", False)]
+)
+def test_a_snapshot_goes_only_when_no_package_needs_it(kept, status, outcome, goes):
+    old, _ = kept.make(b"old"), kept.make(b"new")
+    kept.package(1, old, status, outcome=outcome)
+    kept.expire(NEWEST_ONLY)
+
+    assert (old not in kept.objects.manifests()) is goes
