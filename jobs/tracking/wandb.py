@@ -1,6 +1,7 @@
 """This file tracks a run in Weights & Biases, by its own client."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -22,7 +23,7 @@ class Wandb:
         """
         self._tracking, self._client = tracking, client
         self._run: Any = None
-        self._folder = tempfile.TemporaryDirectory(prefix="tracking-")
+        self._folder = ""
 
     def start(self, facts: Facts) -> Handle:
         if self._client is None:
@@ -31,11 +32,12 @@ class Wandb:
 
             self._client = wandb
         team, _, project = facts.experiment.rpartition("/")
+        self._folder = tempfile.mkdtemp(prefix="tracking-")
         self._run = self._client.init(
             entity=team or None,
             project=project,
             # A folder of one's own outlives the job: what was written offline is sent from there later.
-            dir=os.environ.get("WANDB_DIR") or self._folder.name,
+            dir=os.environ.get("WANDB_DIR") or self._folder,
             id=facts.run_id,
             name=facts.run_id,
             group=facts.line,
@@ -54,14 +56,14 @@ class Wandb:
         self._its_run.config.update(dict(tags), allow_val_change=True)
 
     def artifact(self, name: str, content: bytes) -> None:
-        path = Path(self._folder.name) / "documents" / name
+        path = Path(self._folder) / "documents" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         self._its_run.save(str(path), base_path=str(path.parent), policy="now")
 
     def finish(self, ending: Ending) -> None:
         self._its_run.finish(exit_code=0 if ending == "finished" else 1)
-        self._folder.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
     def _its_run(self) -> Any:
