@@ -29,6 +29,7 @@ VERBS = {
     "reproduce": "reproduce",
     "snapshots": "snapshots",
     "features": "features",
+    "data": "data",
     "local": "local",
 }
 """The file under verbs/ that registers each verb; only the one asked for is imported."""

@@ -26,7 +26,7 @@ class RowDemand(Demand):
     where: Name | None = None
     """A SQL condition: only rows for which it holds are looked at."""
     allowed: Share = 0.0
-    """The largest share of the rows looked at that may break it."""
+    """The largest share of the values looked at that may break it."""
 
 
 class Bounds(Strict):

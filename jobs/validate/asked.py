@@ -37,7 +37,7 @@ def gather(line: Line, folder: Path, raw: Path | None) -> Asked:
     """
     asked, notes = list(line.validation.rules), []
     for name in line.validation.imports:
-        from jobs.validate.imports import read
+        from jobs.validate.imports.reading import read
 
         imported = read(folder / name)
         asked += imported.rules

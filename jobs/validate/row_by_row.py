@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from jobs.kit.entry import BadInputError
-from jobs.kit.row_rules import Compare, Complete, RowDemand, Unique
+from jobs.kit.row_rules import Compare, Complete, Empty, RowDemand, Unique
 from jobs.validate import text
 from jobs.validate.findings import EXAMPLES, Finding, plain
 from jobs.validate.predicates import Kinds, broken, demanded
@@ -17,9 +17,8 @@ def check_rows(rules: Sequence[RowDemand], tables: Tables, kind: Kinds) -> Itera
     alone: list[Any] = [rule for rule in rules if not isinstance(rule, Unique)]
     for where, group in groupby(sorted(alone, key=_where), _where):
         together = list(group)
-        rows, *counts = _counts(together, where, tables, kind)
-        for rule, count in zip(together, counts, strict=True):
-            if count > rule.allowed * rows:
+        for rule, (looked_at, count) in zip(together, _counts(together, where, tables, kind), strict=True):
+            if count > rule.allowed * looked_at:
                 columns = (rule.column, *([rule.other] if isinstance(rule, Compare) else []))
                 shown = [] if isinstance(rule, Complete) else _examples(columns, broken(rule, kind), where, tables)
                 yield _finding(rule, ", ".join(columns), count, shown, demanded(rule))
@@ -28,19 +27,24 @@ def check_rows(rules: Sequence[RowDemand], tables: Tables, kind: Kinds) -> Itera
             yield from _unique(rule, tables)
 
 
-def _counts(rules: Sequence[Any], where: str, tables: Tables, kind: Kinds) -> list[int]:
-    """Rows looked at, and of them those that break each rule."""
+def _counts(rules: Sequence[Any], where: str, tables: Tables, kind: Kinds) -> list[tuple[int, int]]:
+    """For each rule the values looked at, and of them those that break it."""
 
-    def ask(asked: Sequence[Any], said: str) -> list[int]:
-        counted = ", ".join(["count(*)", *(f"count(*) filter ({broken(rule, kind)})" for rule in asked)])
-        return list(tables.ask(f"select {counted} from {SNAPSHOT} where {where}", said)[0])  # noqa: S608 - in a closed database
+    def ask(asked: Sequence[Any], said: str) -> list[tuple[int, int]]:
+        counted = [f"count({_looked_at(rule)}), count(*) filter ({broken(rule, kind)})" for rule in asked]
+        [row] = tables.ask(f"select {', '.join(counted)} from {SNAPSHOT} where {where}", said)  # noqa: S608 - in a closed database
+        return list(zip(row[::2], row[1::2], strict=True))
 
     try:
         return ask(rules, "rules")
     except BadInputError:
         # One of them; asked one by one, it is the one that is named.
-        alone = [ask([rule], said(rule)) for rule in rules]
-        return [alone[0][0], *(counts[1] for counts in alone)]
+        return [found for rule in rules for found in ask([rule], said(rule))]
+
+
+def _looked_at(rule: Any) -> str:
+    """A missing value is looked at only by what asks whether it is there."""
+    return "*" if isinstance(rule, Complete | Empty) else text.name(rule.column)
 
 
 def said(rule: Any) -> str:
