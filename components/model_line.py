@@ -29,6 +29,7 @@ from components.line_args import (
 from components.pipeline import Pipeline
 from components.registry import Registry
 from components.release import Release
+from components.skew_monitor import SkewMonitor, skew_args
 from jobs.kit import names
 
 
@@ -60,6 +61,7 @@ class ModelLine(Component):
         alarms = EndpointAlarms(f"{name}-endpoint", alarm_args(args), opts=self.child())
         release = Release(f"{name}-release", release_args(args, registry, alarms, told), opts=self.child())
         DriftMonitor(f"{name}-drift", drift_args(args, told), opts=self.child())
+        SkewMonitor(f"{name}-skew", skew_args(args, code.uri, told), opts=self.child())
         Labels(f"{name}-labels", labels_args(args, told), opts=self.child())
         Dashboard(f"{name}-dashboard", dashboard_args(args), opts=self.child())
 

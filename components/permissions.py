@@ -115,6 +115,16 @@ class Permissions:
             *self.ground.lend_key(),
         ]
 
+    def skew(self, namespace: str) -> list[Statement]:
+        captured = f"captures/{self._endpoint}/*"
+        return [
+            *self._container(),
+            *self.ground.read(self.ground.captures_bucket, captured),
+            *self.ground.read(self.ground.lake_bucket, "features/*"),
+            allow("sagemaker:DescribeFeatureGroup", on=self._sagemaker("feature-group")),
+            put_metrics(namespace),
+        ]
+
     def drift(self, namespace: str) -> list[Statement]:
         captured, windows = f"captures/{self._endpoint}/*", f"windows/{self.line}/*"
         return [

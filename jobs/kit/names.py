@@ -35,6 +35,10 @@ def release(environment: str, line: str) -> str:
     return f"{endpoint(environment, line)}-release"
 
 
+def skew(environment: str, line: str) -> str:
+    return f"{endpoint(environment, line)}-skew"
+
+
 def function(environment: str, line: str, job: str) -> str:
     """
     >>> function("local", "flight-delay", "drift")
