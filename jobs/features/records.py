@@ -65,12 +65,13 @@ def keyed(table: pa.Table, columns: Iterable[str], what: str) -> pa.Table:
     Raises:
         BadInputError: a row lacks one.
     """
-    for name in columns:
+    keys = list(columns)
+    for name in keys:
         if lacking := table[name].null_count:
             row = np.asarray(pc.is_null(table[name])).argmax()
-            raise BadInputError(
-                f"{what}.{name} must be given, got none in {lacking} rows, the first {table.slice(row, 1).to_pylist()[0]}"
-            )
+            # Its keys only: features may be personal, and this is told to logs.
+            first = table.select(keys).slice(row, 1).to_pylist()[0]
+            raise BadInputError(f"{what}.{name} must be given, got none in {lacking} rows, the first {first}")
     return table
 
 
