@@ -1,6 +1,7 @@
 """What is known of a prediction follows from the facts alone, whatever their order and however often they come."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +39,7 @@ def test_versions_are_numbered_from_one_differ_from_one_to_the_next_and_never_go
     states = versions(found)
 
     assert [state.number for state in states] == list(range(1, len(states) + 1))
-    assert all(one.label != other.label for one, other in zip(states, states[1:], strict=False))
+    assert all(one.label != other.label for one, other in pairwise(states))
     assert sorted(state.known_at for state in states) == [state.known_at for state in states]
     assert states[0].known_at == min(fact.label_time for fact in found)
 

@@ -142,6 +142,18 @@ def test_what_a_killed_run_left_waiting_is_not_counted_beside_what_its_successor
     assert settle(line.worker, PRESENT) == 0
 
 
+def test_a_delivery_that_was_cut_off_is_not_taken_for_the_correction_of_its_own_correction(line):
+    [one] = line.capture("a")
+    source = line.deliver([row(one, 1)])
+    worker, _ = dies_before(2)
+    with pytest.raises(Killed):
+        worker.take(source)
+    line.take([row(one, 0, LATER + HOUR)], "two.jsonl")
+
+    assert counts(line.worker.take(source)) == {"joined": 1}
+    assert line.labels() == {one: (0, 2)}
+
+
 def test_the_ledger_and_the_mark_tell_the_same(line):
     [one] = line.capture("a")
     report = line.take([row(one, 1)])
