@@ -19,7 +19,7 @@ each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS)
 COMPONENTS = {
     "Foundation", "EncryptionKey", "Alerts", "Ledger", "PrivateBucket", "LakeQuery", "ModelLine", "Code", "FeatureStore",
     "Registry", "Pipeline", "Machine", "JobFunction", "JobRole", "EndpointAlarms", "Release", "DriftMonitor", "Dashboard",
-    "Labels", "SpendingLimit", "SnapshotCustody",
+    "Labels", "SkewMonitor", "SpendingLimit", "SnapshotCustody",
 }  # fmt: skip
 
 
