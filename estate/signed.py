@@ -3,13 +3,14 @@
 boto3 needs 0.4 s to import and 0.2 s to read SageMaker's model; describing an endpoint needs neither.
 """
 
+import atexit
 import http.client
 import json
 import os
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -95,25 +96,37 @@ class Signed:
         return _send(url, method, body, signed, service)
 
 
-_open = threading.local()
-"""A thread's connections, by service and host."""
+_idle: dict[str, list[http.client.HTTPConnection]] = {}
+"""Connections that wait for the next request, by service and host; a local cloud gives each service its own."""
 
 
 def _send(url: str, method: str, body: bytes, headers: dict[str, str], service: str) -> tuple[int, bytes]:
     parts = urlsplit(url)
-    connections, place = vars(_open), f"{service} {parts.scheme} {parts.netloc}"
-    kept = place in connections
-    if not kept:
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        connections[place] = kind(parts.netloc, timeout=_SECONDS)
+    waiting = _idle.setdefault(f"{service} {parts.scheme} {parts.netloc}", [])
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    try:
-        connections[place].request(method, path, body, headers)
-        answer = connections[place].getresponse()
-        return answer.status, answer.read()
-    except (http.client.HTTPException, OSError):
-        connections.pop(place).close()
-        if not kept:
-            raise
-    # The server may have closed a connection that was not used for a while; every request here may be sent twice.
-    return _send(url, method, body, headers, service)
+    while True:
+        kept = bool(waiting)
+        connection = waiting.pop() if kept else _connect(parts.scheme, parts.netloc)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            status, content = answer.status, answer.read()
+        except (http.client.HTTPException, OSError):
+            connection.close()
+            # The server may have closed one that was not used for a while; every request here may be sent twice.
+            if not kept:
+                raise
+        else:
+            waiting.append(connection)
+            return status, content
+
+
+def _connect(scheme: str, netloc: str) -> http.client.HTTPConnection:
+    kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
+    return kind(netloc, timeout=_SECONDS)
+
+
+@atexit.register
+def _close() -> None:
+    for connection in chain.from_iterable(_idle.values()):
+        connection.close()

@@ -1,9 +1,11 @@
 """What is asked without boto3 is answered as boto3 answers it, by the same local cloud."""
 
+import socket
+
 import pytest
 
 from estate.light import NoSuchKey, Objects, Parameters, Tables
-from estate.signed import ServiceError, Signed
+from estate.signed import ServiceError, Signed, _idle
 from estate.sigv4 import Keys
 from jobs.kit.ledger import Ledger
 from tests.jobs.cloud_fakes import TABLE, make_table
@@ -81,14 +83,10 @@ def test_the_ledger_and_the_parameters_read_as_with_boto3(signed, aws):
     assert Parameters(signed).get_parameters(Names=["/light", "/none"])["Parameters"][0]["Value"] == "v"
 
 
-def test_a_connection_that_the_server_closed_is_opened_again(signed, monkeypatch):
+def test_a_connection_that_the_server_closed_is_opened_again(signed):
     signed.call("ssm", "GetParameters", Names=["/light"])
-    from estate import signed as module
-
-    [kept] = [
-        one
-        for name, one in vars(module._open).items()
-        if name.startswith("ssm ") and signed.url.endswith(str(one.port))
-    ]
-    kept.sock.close()
+    waiting = _idle[f"ssm http {signed.url.removeprefix('http://')}"]
+    assert waiting
+    for connection in waiting:
+        connection.sock.shutdown(socket.SHUT_RDWR)
     assert signed.call("ssm", "GetParameters", Names=["/none"])["Parameters"] == []
