@@ -1,5 +1,6 @@
 """This file is a column's distribution in a few numbers, kept with each accepted snapshot so that the next is held against it."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.drift.psi import psi
-from jobs.kit.spec import Line, Type
+from jobs.kit.spec import Feature, Line, Type
 from jobs.validate.codes import counted
 from jobs.validate.findings import Finding
 from jobs.validate.numbers import floats
@@ -18,6 +19,7 @@ _CUTS = np.linspace(0, 1, 11)[1:-1]
 _OTHER_DATA = 1.0
 """PSI in nats from which two columns hardly share values: no season does that, a changed unit or a mix-up does."""
 _FEWER = 0.5
+_BUCKETS = 16
 _RATE_CHANGE = 0.1
 
 
@@ -30,7 +32,7 @@ def profile(table: Columns, line: Line, cuts: Mapping[str, Any] | None = None) -
         cuts: another profile, whose bins are used.
     """
     columns = {
-        name: _shares(table[name], feature.type == Type.CATEGORY, (cuts or {}).get(name))
+        name: _shares(table[name], feature, (cuts or {}).get(name))
         for name, feature in line.features.items()
         if name in table.column_names
     }
@@ -60,7 +62,7 @@ def compare(table: Columns, line: Line, before: Mapping[str, Any]) -> Iterator[F
             f"near the last snapshot's {old:.4f}",
         )
     for name, column in now["columns"].items():
-        if name not in before["columns"]:
+        if name not in before["columns"] or before["columns"][name].get("hidden", False) != column["hidden"]:
             continue
         keys = list(dict.fromkeys([*before["columns"][name]["shares"], *column["shares"]]))
         shares = [
@@ -81,18 +83,29 @@ def _strange(name: str, now: Mapping[str, float], before: Mapping[str, float], r
         yield Finding(name, "categories", "warning", count, list(new[:5]), "those of the last snapshot")
 
 
-def _shares(values: pa.ChunkedArray, category: bool, before: Mapping[str, Any] | None) -> dict[str, Any]:
-    total = max(len(values), 1)
-    if category:
-        shares = {word: count / total for word, count in counted(values).items()}
+def _shares(values: pa.ChunkedArray, feature: Feature, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    total, hidden = max(len(values), 1), feature.pii != "none"
+    if feature.type == Type.CATEGORY:
+        shares: dict[str, float] = {}
+        for word, count in counted(values).items():
+            key = _bucket(word) if hidden else word
+            shares[key] = shares.get(key, 0.0) + count / total
         missing = {"None": values.null_count / total} if values.null_count else {}
-        return {"cuts": None, "shares": shares | missing}
+        return {"cuts": None, "shares": shares | missing, "hidden": hidden}
     numbers = floats(values)
     known = numbers[~np.isnan(numbers)]
-    if before is not None and before["cuts"] is not None:
-        cuts = np.asarray(before["cuts"])
-    else:
-        cuts = np.unique(np.quantile(known, _CUTS)) if len(known) else np.empty(0)
+    cuts = np.asarray(before["cuts"]) if before is not None and before["cuts"] is not None else _cuts(known, hidden)
     counts = np.bincount(np.searchsorted(cuts, known, side="left"), minlength=len(cuts) + 1)
-    shares = {str(position): float(count) / total for position, count in enumerate(counts)}
-    return {"cuts": cuts.tolist(), "shares": shares | {"missing": 1 - len(known) / total}}
+    binned = {str(position): float(count) / total for position, count in enumerate(counts)}
+    return {"cuts": cuts.tolist(), "shares": binned | {"missing": 1 - len(known) / total}, "hidden": hidden}
+
+
+def _cuts(known: Any, hidden: bool) -> Any:
+    """Tenths of the values; what is personal is rounded until no cut is anybody's."""
+    cuts = np.quantile(known, _CUTS) if len(known) else np.empty(0)
+    return np.unique([float(f"{cut:.1e}") for cut in cuts] if hidden else cuts)
+
+
+def _bucket(word: str) -> str:
+    """One of a few for all words there are, so that none is told by its own."""
+    return f"bucket {hashlib.sha256(word.encode()).digest()[0] % _BUCKETS}"

@@ -1,6 +1,7 @@
 """This file writes the row conditions of Great Expectations, which are of pandas, Spark or its own kind, as SQL."""
 
 import re
+from typing import Any
 
 from jobs.validate import text
 from jobs.validate.imports.making import NoEquivalentError
@@ -18,6 +19,37 @@ _TOKEN = re.compile(
 )
 _SIGNS = {"==": "=", "&": "and", "|": "or", "~": "not"}
 _WORDS = {"and", "or", "not", "in", "is", "null", "like", "between", "true", "false"}
+
+
+_COMPARISONS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_LISTS = {"IN": "in", "NOT_IN": "not in"}
+
+
+def of(condition: Any) -> str:
+    """A condition as text, or as the document that GX 1.x keeps.
+
+    >>> of({"type": "comparison", "column": {"name": "n"}, "operator": ">", "parameter": 1})
+    '"n" > 1'
+    """
+    if isinstance(condition, str):
+        return sql(condition)
+    try:
+        return _document(condition)
+    except (KeyError, TypeError, AttributeError):
+        raise NoEquivalentError("its row_condition is of a kind that is not known here") from None
+
+
+def _document(said: dict[str, Any]) -> str:
+    if said["type"] in ("and", "or"):
+        return "(" + f" {said['type']} ".join(map(_document, said["conditions"])) + ")"
+    if said["type"] == "pass_through":
+        return sql(said["pass_through_filter"])
+    column = text.name(said["column"]["name"])
+    if said["type"] == "nullity":
+        return f"{column} is {'' if said['is_null'] else 'not '}null"
+    if said["operator"] in _LISTS:
+        return f"{column} {_LISTS[said['operator']]} ({', '.join(map(text.value, said['parameter']))})"
+    return f"{column} {_COMPARISONS[said['operator']]} {text.value(said['parameter'])}"
 
 
 def sql(condition: str) -> str:

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from jobs.kit.entry import BadInputError
-from jobs.validate.imports.conditions import sql
+from jobs.validate.imports.conditions import of
 from jobs.validate.imports.expectations import EXPECTATIONS
 from jobs.validate.imports.making import Imported, NoEquivalentError, rules, share
 
@@ -49,9 +49,7 @@ def _fields(name: str, said: dict[str, Any]) -> list[dict[str, Any]]:
     if str(said.get("severity") or given.get("severity") or "critical") != "critical":
         common["severity"] = "warning"
     if "row_condition" in given:
-        if not isinstance(given["row_condition"], str):
-            raise NoEquivalentError("its row_condition is not text")
-        common["where"] = sql(given["row_condition"])
+        common["where"] = of(given["row_condition"])
     if given.get("mostly", 1) != 1:
         common["allowed"] = share(given["mostly"])
     try:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from jobs.kit.row_rules import Matches
 from jobs.kit.rules import Rule
 
 _ONE: TypeAdapter[Rule] = TypeAdapter(Rule)
@@ -31,12 +32,26 @@ def rules(found: Iterable[Mapping[str, Any]]) -> list[Rule]:
         NoEquivalentError: they make no rule.
     """
     try:
-        return [
+        made = [
             _ONE.validate_python({key: value for key, value in fields.items() if value is not None}) for fields in found
         ]
     except ValidationError as error:
         said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
         raise NoEquivalentError(f"as a rule it {said}" if said.startswith("must") else said.lower()) from None
+    for rule in made:
+        _readable(rule)
+    return made
+
+
+def _readable(rule: Rule) -> None:
+    """A pattern is one of RE2, which the engine has: it looks neither ahead nor back."""
+    if isinstance(rule, Matches):
+        import duckdb
+
+        try:
+            duckdb.execute("select regexp_matches('', ?)", [rule.pattern])
+        except duckdb.Error:
+            raise NoEquivalentError(f"its pattern is none of RE2: {rule.pattern}") from None
 
 
 def document(found: Iterable[Rule]) -> list[dict[str, Any]]:

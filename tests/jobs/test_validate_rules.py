@@ -1,0 +1,322 @@
+import copy
+import json
+import logging
+import re
+from datetime import UTC, datetime
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+from pydantic import ValidationError
+
+from jobs.kit.entry import BadInputError
+from jobs.validate.asked import gather
+from jobs.validate.parts import validate
+from jobs.validate.table import Table
+from tests.jobs.little_line import SPEC, line, parts, rows
+
+NOW = datetime(1970, 1, 22, tzinfo=UTC)
+
+
+def broken(*rules, of=None, before=None, now=NOW):
+    """What the rules find in a snapshot that keeps all that its features declare."""
+    report = validate(of or parts(), line(validation=list(rules)), before, as_of=now)
+    return [(f["column"], f["rule"], f["severity"], f["count"], f["examples"]) for f in report["findings"]]
+
+
+def counted(condition):
+    with duckdb.connect() as connection:
+        connection.register("every", pa.concat_tables(parts().values()))
+        return connection.execute(f"select count(*) from every where {condition}").fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "condition"),
+    [
+        ({"rule": "complete", "column": "amount"}, "amount is null"),
+        ({"rule": "empty", "column": "amount"}, "amount is not null"),
+        ({"rule": "range", "column": "length", "min": 10, "max": 90}, "length < 10 or length > 90"),
+        ({"rule": "range", "column": "late", "above": 0}, "late <= 0"),
+        ({"rule": "one_of", "column": "kind", "values": ["bus", "rail"]}, "kind = 'ship'"),
+        ({"rule": "none_of", "column": "late", "values": [1, 2]}, "late = 1"),
+        ({"rule": "matches", "column": "kind", "pattern": "^[br]"}, "kind = 'ship'"),
+        ({"rule": "matches_not", "column": "kind", "pattern": "i"}, "kind <> 'bus'"),
+        ({"rule": "length", "column": "kind", "max": 3}, "kind <> 'bus'"),
+        ({"rule": "compare", "column": "length", "holds": ">", "other": "amount"}, "length <= amount"),
+        ({"rule": "range", "column": "length", "max": 50, "where": "kind = 'bus'"}, "length > 50 and kind = 'bus'"),
+        (
+            {"rule": "sql", "name": "wet buses", "query": "select * from snapshot where kind = 'bus' and amount > 4;"},
+            "kind = 'bus' and amount > 4",
+        ),
+    ],
+    ids=lambda value: value["rule"] if isinstance(value, dict) else "",
+)
+def test_a_rule_counts_exactly_the_rows_that_break_it(rule, condition):
+    [(_, _, severity, count, _)] = broken(rule)
+
+    assert count == counted(condition) > 0
+    assert severity == "error"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"rule": "complete", "column": "kind"},
+        {"rule": "complete", "column": "amount", "allowed": 0.5},
+        {"rule": "range", "column": "length", "min": 0, "max": 100},
+        {"rule": "one_of", "column": "late", "values": [0, 1]},
+        {"rule": "unique", "columns": ["trip"]},
+        {"rule": "unique", "columns": ["trip", "kind"]},
+        {"rule": "increasing", "column": "start"},
+        {"rule": "statistic", "column": "length", "of": "mean", "min": 45, "max": 55},
+        {"rule": "statistic", "column": "kind", "of": "distinct", "min": 3, "max": 3},
+        {"rule": "rows", "min": 6000, "max": 6000},
+        {"rule": "fresh", "within": "3d"},
+        {"rule": "type", "column": "kind", "type": "category"},
+        {"rule": "columns", "columns": ["trip", "late"], "ordered": True},
+        {"rule": "sql", "name": "none", "query": "select * from train semi join evaluate using (trip)"},
+    ],
+    ids=lambda rule: rule["rule"],
+)
+def test_a_rule_that_the_rows_keep_finds_nothing(rule):
+    assert broken(rule) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ({"rule": "unique", "columns": ["kind", "late"]}, ("kind, late", "unique", "error", 5994)),
+        ({"rule": "decreasing", "column": "late", "strictly": True}, ("late", "decreasing", "error", None)),
+        (
+            {"rule": "statistic", "column": "length", "of": "quantile", "at": 0.9, "max": 80},
+            ("length", "quantile 0.9", "error", 6000),
+        ),
+        ({"rule": "statistic", "column": "kind", "of": "distinct", "max": 2}, ("kind", "distinct", "error", 6000)),
+        ({"rule": "rows", "min": 6001}, ("*", "rows", "error", 6000)),
+        ({"rule": "rows", "max": 10, "where": "late = 1"}, ("*", "rows", "error", None)),
+        ({"rule": "fresh", "within": "1d"}, ("start", "fresh", "error", 6000)),
+        ({"rule": "type", "column": "kind", "type": "number"}, ("kind", "type", "error", 6000)),
+        (
+            {"rule": "columns", "columns": ["trip"], "exactly": True, "name": "shape", "severity": "warning"},
+            ("amount", "shape", "warning", 6000),
+        ),
+        ({"rule": "range", "column": "nowhere", "min": 0}, ("nowhere", "range", "error", 6000)),
+    ],
+    ids=lambda value: value["rule"] if isinstance(value, dict) else "",
+)
+def test_a_rule_of_the_whole_is_a_finding_where_it_does_not_hold(rule, found):
+    [first, *_] = broken(rule)
+
+    assert first[:3] == found[:3]
+    assert found[3] in (None, first[3])
+
+
+def test_a_share_that_may_break_a_rule_is_of_the_values_that_are_there():
+    share = counted("amount > 2") / counted("amount is not null")
+    rule = {"rule": "range", "column": "amount", "max": 2}
+
+    assert broken(rule | {"allowed": share + 0.001}) == []
+    assert broken(rule | {"allowed": share - 0.001}) != []
+
+
+def test_severity_decides_whether_the_snapshot_passes():
+    spec = [{"rule": "range", "column": "length", "max": 50, "severity": "warning"}]
+
+    assert validate(parts(), line(validation=spec), None)["passed"]
+    spec[0]["severity"] = "error"
+    assert not validate(parts(), line(validation=spec), None)["passed"]
+
+
+def test_what_a_feature_declares_can_be_made_a_warning_and_labels_cannot():
+    snapshot = parts()
+    long = np.where(np.arange(len(snapshot["train"])) < 3, 1000.0, np.asarray(snapshot["train"]["length"]))
+    snapshot["train"] = snapshot["train"].set_column(3, "length", pa.array(long))
+    assert ("length", "range", "error", 3, [1000.0]) in broken(of=snapshot)
+
+    override = {"rule": "declared", "of": "range", "column": "length", "severity": "warning"}
+    assert broken(override, of=snapshot) == [("length", "range", "warning", 3, [1000.0])]
+
+    labels = pa.array([7, *snapshot["train"]["late"].to_pylist()[1:]])
+    snapshot["train"] = snapshot["train"].set_column(5, "late", labels)
+    override = {"rule": "declared", "of": "categories", "severity": "warning"}
+    assert ("late", "categories", "error", 1, [7]) in broken(override, of=snapshot)
+
+
+def test_a_distribution_may_move_as_far_from_the_last_snapshot_as_its_rule_says():
+    before = json.loads(json.dumps(validate(parts(), line(), None)["profile"]))
+    moved = parts()
+    moved["train"] = moved["train"].filter(pa.array(np.asarray(moved["train"]["length"]) > 10))
+    rule = {"rule": "distribution", "column": "length", "measure": "infinity_norm"}
+
+    assert "error" not in {found[2] for found in broken(rule | {"max": 0.2}, of=moved, before=before)}
+    assert ("length", "distribution", "error") in {
+        found[:3] for found in broken(rule | {"max": 0.02}, of=moved, before=before)
+    }
+
+
+def test_a_value_that_the_source_does_not_have_is_found(tmp_path):
+    (tmp_path / "trips").mkdir()
+    header, row = "trip,kind,length,started\n", "t,{},1,1970-01-01T00:00:00Z\n"
+    (tmp_path / "trips" / "trips.csv").write_text(header + row.format("bus") + row.format("rail"))
+    for reference in ("trips.kind", "plan.kind"):
+        spec = line(validation=[{"rule": "references", "column": "kind", "source": reference}])
+
+        report = validate(parts(), spec, None, gather(spec, tmp_path, tmp_path))
+        assert [(f["column"], f["rule"], f["count"], f["examples"]) for f in report["findings"]] == [
+            ("kind", "references", counted("kind = 'ship'"), ["ship"])
+        ]
+
+
+def test_what_could_not_be_checked_is_told(tmp_path):
+    spec = line(validation=[{"rule": "references", "column": "kind", "source": "trips.kind"}])
+
+    [note] = gather(spec, tmp_path, None).notes
+    assert (note.column, note.severity) == ("kind", "warning")
+    assert "--raw" in note.limit
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from read_text('{file}')",
+        "select * from '{file}'",
+        "from read_csv('{file}')",
+        "select * from glob('{folder}/*')",
+        "copy (select 1) to '{folder}/out.csv'",
+        "attach '{folder}/x.db' as x",
+        "set enable_external_access = true; select 1",
+        "select 1; select 2",
+        "drop view snapshot",
+        "install httpfs",
+    ],
+)
+def test_sql_reads_the_snapshot_and_nothing_else(tmp_path, query):
+    (tmp_path / "secret.csv").write_text("secret\n1\n")
+    asked = query.format(file=tmp_path / "secret.csv", folder=tmp_path)
+
+    with pytest.raises(BadInputError, match=r"validation rule evil must be (SQL that runs|one SELECT)"):
+        broken({"rule": "sql", "name": "evil", "query": asked})
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
+
+
+def test_sql_that_does_not_run_names_its_rule():
+    with pytest.raises(BadInputError, match=r"validation rule odd must be SQL .* \"lenght\" not found"):
+        broken({"rule": "sql", "name": "odd", "query": "select lenght from snapshot"})
+    with pytest.raises(BadInputError, match="validation rule range of length must be SQL that runs"):
+        broken({"rule": "range", "column": "length", "min": 0, "where": "nonsense ="})
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({"rule": "range", "column": "length"}, "must have min, max, above or below"),
+        ({"rule": "rnage", "column": "length"}, "range"),
+        ({"rule": "sql", "query": "select 1"}, "name"),
+    ],
+)
+def test_a_rule_that_says_nothing_is_refused_with_the_spec(rule, message):
+    with pytest.raises(ValidationError, match=message):
+        line(validation=[rule])
+
+
+def test_files_read_a_column_at_a_time_are_judged_like_one_table(tmp_path):
+    files = {}
+    for part, table in parts().items():
+        (tmp_path / part).mkdir()
+        parquet.write_table(table.slice(0, 700), tmp_path / part / "0.parquet", row_group_size=100)
+        parquet.write_table(table.slice(700), tmp_path / part / "1.parquet")
+        files[part] = Table.under(tmp_path / part)
+    spec = line(validation=[{"rule": "range", "column": "amount", "max": 2}, {"rule": "unique", "columns": ["kind"]}])
+
+    assert validate(files, spec, None) == validate(parts(), spec, None)
+
+
+SECRETS = ("Ada Byron", "Grace Brewster", "Katherine Coleman")
+
+
+def personal(pii):
+    changed = {"type": "category", "values": ["bus", "rail", "ship"], "pii": pii}
+    rules = [
+        {"rule": "matches", "column": "kind", "pattern": "^[a-z]*$"},
+        {"rule": "unique", "columns": ["kind", "late"]},
+        {
+            "rule": "sql",
+            "name": "renamed",
+            "query": "select upper(kind) as x, length from snapshot where length(kind) > 5",
+        },
+        {"rule": "sql", "name": "starred", "query": "select * from snapshot where length > 99"},
+        {"rule": "one_of", "column": "kind", "values": ["bus"], "where": "late = 1"},
+    ]
+    return line(feature_groups__plan__features__kind=changed, validation=rules)
+
+
+def as_yaml(spec, pii):
+    document = copy.deepcopy(SPEC)
+    document["feature_groups"]["plan"]["features"]["kind"] = {
+        "type": "category",
+        "values": ["bus", "rail", "ship"],
+        "pii": pii,
+    }
+    document["validation"] = [rule.model_dump(exclude_defaults=True) for rule in spec.validation.rules]
+    return json.dumps(document)
+
+
+def with_secrets():
+    snapshot = parts()
+    kinds = [*SECRETS, *snapshot["train"]["kind"].to_pylist()[len(SECRETS) :]]
+    snapshot["train"] = snapshot["train"].set_column(2, "kind", pa.array(kinds))
+    return snapshot
+
+
+@pytest.mark.parametrize("pii", ["personal", "sensitive"])
+def test_nothing_that_is_said_of_a_personal_column_has_one_of_its_values(pii, capsys, caplog, tmp_path, monkeypatch):
+    caplog.set_level(logging.DEBUG)
+    table, spec = pa.concat_tables(with_secrets().values()), personal(pii)
+    report = validate(with_secrets(), spec, None)
+    parquet.write_table(table, tmp_path / "data.parquet")
+    (tmp_path / "model.yaml").write_text(as_yaml(spec, pii))
+    monkeypatch.setattr(
+        "sys.argv", ["validate", str(tmp_path / "data.parquet"), "--spec", str(tmp_path / "model.yaml")]
+    )
+    from jobs.validate.__main__ import main
+
+    assert main() == 1
+    said = capsys.readouterr()
+    everything = json.dumps(report) + said.out + said.err + caplog.text
+    assert {"categories", "matches", "unique", "renamed", "starred", "one_of"} <= {
+        f["rule"] for f in report["findings"]
+    }
+    assert not any(secret in everything for secret in (*SECRETS, *map(str.upper, SECRETS)))
+    # The entity says whose row it is.
+    assert not re.search(r"t\d+-\d", everything)
+
+
+def test_the_same_findings_show_values_when_nothing_is_personal():
+    report = validate(with_secrets(), personal("none"), None)
+
+    assert all(secret in json.dumps(report) for secret in SECRETS)
+
+
+def test_an_error_of_a_query_does_not_quote_a_personal_value():
+    changed = {"type": "category", "pii": "personal"}
+    rule = {"rule": "sql", "name": "cast", "query": "select 1 from snapshot where cast(kind as integer) > 1"}
+    with pytest.raises(BadInputError) as error:
+        validate(with_secrets(), line(feature_groups__plan__features__kind=changed, validation=[rule]), None)
+    assert "ConversionException" in str(error.value)
+    assert not any(secret in str(error.value) for secret in SECRETS)
+
+
+def test_a_profile_keeps_no_personal_value_and_still_shows_a_move():
+    changed = {"type": "category", "pii": "personal"}
+    spec = line(feature_groups__plan__features__kind=changed, feature_groups__plan__features__length__pii="sensitive")
+    before = validate(parts(), spec, None)["profile"]
+
+    assert not any(kind in json.dumps(before) for kind in ("bus", "rail", "ship"))
+    values = {f"{value!r}" for value in rows(4000)["length"].to_pylist()}
+    assert not values & {repr(cut) for cut in before["columns"]["length"]["cuts"]}
+    moved = parts()
+    moved["train"] = moved["train"].set_column(2, "kind", pa.array(["bus"] * len(moved["train"])))
+    report = validate(moved, spec, json.loads(json.dumps(before)))
+    assert ("kind", "distribution") in {(f["column"], f["rule"]) for f in report["findings"]}
