@@ -6,7 +6,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from jobs.kit import hyperparameters, metrics, names
+from jobs.kit import hyperparameters, metrics, names, rule_problems
 
 if TYPE_CHECKING:
     from jobs.kit.framing import Feature, FeatureGroup, Source
@@ -18,6 +18,8 @@ _OF_THE_SNAPSHOT = ("part", "probability")
 """Columns that training sets and baselines have beside the features."""
 _OF_THE_LAKE = ("events", "snapshots")
 """Folders beside those of the groups."""
+_OF_THE_RAW_BUCKET = ("labels",)
+"""Folders beside those of the sources."""
 _AWS_NAME = re.compile(r"[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}")
 """FeatureGroupName in the SageMaker API."""
 
@@ -25,6 +27,8 @@ _AWS_NAME = re.compile(r"[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}")
 def contradictions(line: "Line") -> Iterator[str]:
     """One line per problem: `<field> must <rule>, got <value>`."""
     for name, source in line.sources.items():
+        if name in _OF_THE_RAW_BUCKET:
+            yield f"sources.{name} must not be named like the folder of ground truth, got {name}"
         yield from _later(name, source)
     seen: dict[str, str] = {}
     for name, group in line.feature_groups.items():
@@ -38,6 +42,7 @@ def contradictions(line: "Line") -> Iterator[str]:
                 yield from _name(line, where, feature_name, group)
                 yield from _origin(line, where, feature_name, feature, group)
     yield from _named_features(line)
+    yield from rule_problems.problems(line)
     yield from hyperparameters.problems(line.training.framework, line.training.hyperparameters)
     for number, gate in enumerate(line.gates):
         yield from metrics.problems(f"gates.{number}", gate.metric, gate.min, gate.max)

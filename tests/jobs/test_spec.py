@@ -21,6 +21,11 @@ WRONG = {
     "a type that there is not": (f"{PLAN}.length.type", "float", f"{PLAN}.length.type must be one of"),
     "a feature that the data lack": (f"{PLAN}.wheels", {"type": "number"}, f"{PLAN}.wheels must come from a column"),
     "a column known later": ("sources.trips.known_later", ["length"], f"{PLAN}.length must be known at the prediction"),
+    "a source called like the folder of labels": (
+        "sources.labels",
+        {"file": "labels.csv", "columns": {"late": "integer"}},
+        "sources.labels must not be named like the folder of ground truth, got labels",
+    ),
     "an unknown column known later": (
         "sources.trips.known_later",
         ["lenght"],
