@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from bench import drift, peers, program, runtime, status, validation
+from bench import drift, lineage, peers, program, runtime, status, validation
 from bench.estate import running
 from bench.measure import Figure
 
@@ -20,6 +20,7 @@ def figures() -> Iterator[Figure]:
     yield from validation.figures()
     with running() as estate:
         yield from status.figures(estate)
+        yield from lineage.figures(estate)
         yield from runtime.figures(estate)
 
 

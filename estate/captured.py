@@ -104,14 +104,19 @@ def _far(key: str, at: datetime) -> tuple[bool, float]:
 def answer(record: dict[str, Any], prediction: str) -> dict[str, Any] | None:
     """The answer with this id in one capture record, with its request where both sides have as many lines."""
     data = record.get("captureData", {})
-    answers = _lines(data.get("endpointOutput", {}))
+    told = answers(record)
     requests = _lines(data.get("endpointInput", {}))
     at = record.get("eventMetadata", {}).get("inferenceTime")
-    for number, found in enumerate(answers):
+    for number, found in enumerate(told):
         if isinstance(found, dict) and found.get("prediction_id") == prediction:
-            request = requests[number] if len(requests) == len(answers) else None
+            request = requests[number] if len(requests) == len(told) else None
             return {"answer": found, "request": request, "at": at}
     return None
+
+
+def answers(record: dict[str, Any]) -> list[Any]:
+    """What the model server said in one capture record."""
+    return _lines(record.get("captureData", {}).get("endpointOutput", {}))
 
 
 def _lines(side: dict[str, Any]) -> list[Any]:
