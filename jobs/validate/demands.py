@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from jobs.kit import rules
+from jobs.kit import rule_problems, rules
 from jobs.kit.entry import BadInputError
 from jobs.kit.row_rules import References, RowDemand
 from jobs.kit.spec import Line
@@ -48,7 +48,7 @@ def demands(asked: Iterable[rules.Rule], snapshot: Snapshot, line: Line) -> Iter
     """
     found: list[Any] = []
     for rule in asked:
-        lacking = [name for name in named(rule) if name not in snapshot.everything.column_names]
+        lacking = [name for name in rule_problems.columns(rule) if name not in snapshot.everything.column_names]
         for name in lacking:
             yield Finding(name, rule.name or rule.rule, rule.severity, snapshot.everything.num_rows, [], "present")
         if not lacking:
@@ -66,14 +66,6 @@ def demands(asked: Iterable[rules.Rule], snapshot: Snapshot, line: Line) -> Iter
             yield from custom.check(rule, tables, snapshot.parts, hidden)
         elif not isinstance(rule, RowDemand | rules.Override):
             yield from _WHOLE[type(rule)](rule, tables, snapshot, line)
-
-
-def named(rule: Any) -> list[str]:
-    """The columns that a rule is about."""
-    if isinstance(rule, rules.Columns | rules.Override):
-        return []
-    names = [getattr(rule, "column", None), getattr(rule, "other", None), *getattr(rule, "columns", ())]
-    return [name for name in names if name]
 
 
 def origin(reference: str, line: Line) -> str:

@@ -102,7 +102,6 @@ def test_a_rule_that_the_rows_keep_finds_nothing(rule):
             {"rule": "columns", "columns": ["trip"], "exactly": True, "name": "shape", "severity": "warning"},
             ("amount", "shape", "warning", 6000),
         ),
-        ({"rule": "range", "column": "nowhere", "min": 0}, ("nowhere", "range", "error", 6000)),
     ],
     ids=lambda value: value["rule"] if isinstance(value, dict) else "",
 )
@@ -214,6 +213,14 @@ def test_sql_that_does_not_run_names_its_rule():
         ({"rule": "range", "column": "length"}, "must have min, max, above or below"),
         ({"rule": "rnage", "column": "length"}, "range"),
         ({"rule": "sql", "query": "select 1"}, "name"),
+        (
+            {"rule": "range", "column": "lenght", "min": 1},
+            r"validation.rules.0 must be about columns .*did you mean length",
+        ),
+        (
+            {"rule": "references", "column": "kind", "source": "trips.kin"},
+            r"validation.rules.0.source must be a column",
+        ),
     ],
 )
 def test_a_rule_that_says_nothing_is_refused_with_the_spec(rule, message):
