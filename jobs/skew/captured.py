@@ -1,7 +1,7 @@
 """This file reads captured predictions row by row: whom and when each was about, and the values that it saw."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -64,19 +64,27 @@ class Captures:
     unread: Counter[str] = field(default_factory=Counter)
 
 
-def read(files: Iterable[bytes], names: Names) -> Captures:
-    """Every answered row; one that names no moment is about the moment at which it was asked."""
+def read(files: Iterable[bytes], names: Names, within: Callable[[datetime], bool] = lambda _: True) -> Captures:
+    """Every answered row; one that names no moment is about the moment at which it was asked.
+
+    Args:
+        files: capture files.
+        names: columns by which a row says whom and when it is about.
+        within: whether what was asked at a moment counts.
+    """
     found = Captures()
     for file in files:
         for line in file.split(b"\n"):
             if line:
-                _take(found, line, names)
+                _take(found, line, names, within)
     return found
 
 
-def _take(found: Captures, line: bytes, names: Names) -> None:
+def _take(found: Captures, line: bytes, names: Names, within: Callable[[datetime], bool]) -> None:
     try:
         record = RECORD.decode(line)
+        if not within(record.event_metadata.inference_time):
+            return
         output = record.capture_data.endpoint_output
         if output is None:
             found.unread["records without an answer"] += 1

@@ -53,12 +53,12 @@ def captures(files: Files, names: Names, window: Window) -> tuple[Captures, str]
     The past is replayed today: where nothing was asked for in the window, what is about it counts.
     """
     kept = [name for name in files.names() if name.endswith(".jsonl")]
-    asked = read(_contents(files, [name for name in kept if window.touches(name)]), names)
-    if within := [one for one in asked.seen if window.holds(one.at)]:
-        return Captures(within, asked.unread), "asked"
+    asked = read(_contents(files, [name for name in kept if window.touches(name)]), names, window.holds)
+    if asked.seen:
+        return asked, "asked"
     every = read(_contents(files, kept), names)
     about = [one for one in every.seen if window.holds(_moment(one))]
-    return (Captures(about, every.unread), "about") if about else (Captures([], asked.unread), "asked")
+    return (Captures(about, every.unread), "about") if about else (asked, "asked")
 
 
 def _contents(files: Files, names: list[str]) -> Iterator[bytes]:
