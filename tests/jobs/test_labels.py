@@ -163,6 +163,15 @@ def test_an_id_is_found_also_when_it_does_not_tell_the_hour_of_its_capture(line)
     assert counts(line.take([row(random, 1), row(strange, 0)])) == {"joined": 2}
 
 
+def test_an_id_leads_to_its_hour_and_the_next_however_much_later_the_label_comes(ledger):
+    line = Line(search_days=0)
+    prompt, late = id_of("a", NOON), id_of("b", NOON - HOUR)
+    line.capture("a", "b", ids=[prompt, late])
+    report = line.take([row(prompt, 1, NOON + 2000 * HOUR), row(late, 0, NOON + 2000 * HOUR), row(str(uuid4()), 0)])
+
+    assert counts(report) == {"joined": 2, "pending": 1}
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

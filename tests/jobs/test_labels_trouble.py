@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from jobs.kit.ledger import Ledger
+from jobs.labels.store import Waiting
 from jobs.labels.sweep import missed, settle
 from jobs.labels.work import Worker
 from tests.jobs.cloud_fakes import TABLE
@@ -161,3 +162,11 @@ def test_the_ledger_and_the_mark_tell_the_same(line):
 
     assert json.loads(line.s3.get_object(Bucket="captures", Key=mark)["Body"].read()) == report
     assert line.ledger.rows(LINE, "labels")[0].body == report
+
+
+def test_the_same_labels_in_another_order_are_the_same_object(line):
+    waiting = [Waiting(label=1, label_time=LATER, delivered_at=PRESENT, delivery="d", entity=name) for name in "abc"]
+    keys = {line.worker.store.keep_waiting(several) for several in (waiting, waiting[::-1])}
+
+    assert line.kept("pending/") == keys
+    assert len(keys) == 1
