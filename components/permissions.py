@@ -51,8 +51,14 @@ class Permissions:
             *athena,
         ]
 
-    def validate(self) -> list[Statement]:
-        return [*self._container(), *self.ground.read(self.ground.lake_bucket, f"snapshots/{self.line}/*")]
+    def validate(self, referred: Sequence[str] = ()) -> list[Statement]:
+        """Args: referred: sources that rules of the data refer to."""
+        raw = [f"{self.line}/{source}/*" for source in referred]
+        return [
+            *self._container(),
+            *self.ground.read(self.ground.lake_bucket, f"snapshots/{self.line}/*"),
+            *(self.ground.read(self.ground.raw_bucket, *raw) if raw else []),
+        ]
 
     def train(self) -> list[Statement]:
         checkpoints = f"checkpoints/{self.line}/*"

@@ -23,6 +23,7 @@ from jobs.features.contract import FeaturesContract
 from jobs.gate.contract import GateContract
 from jobs.kit import names
 from jobs.kit.contract import Contract
+from jobs.kit.references import referred
 from jobs.kit.spec import Line
 from jobs.register.contract import RegisterContract
 from jobs.run.contract import RunContract
@@ -110,7 +111,8 @@ class Pipeline(Component):
 def _statements(may: Permissions, step: str, args: PipelineArgs) -> list[Statement]:
     if step == "snapshot":
         return may.snapshot(args.snapshot_statements)
-    return [*getattr(may, step)(), *tracking_statements(args.line, args.ground, step)]
+    given = [referred(args.line)] if step == "validate" else []
+    return [*getattr(may, step)(*given), *tracking_statements(args.line, args.ground, step)]
 
 
 def _definition(

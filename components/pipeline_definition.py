@@ -20,6 +20,8 @@ class PipelinePlan:
     training: TrainingPlan
     functions: Mapping[str, str]
     """ARN of each of FUNCTIONS."""
+    referred: Sequence[str] = ()
+    """Sources that rules of the data refer to."""
 
 
 def definition(plan: PipelinePlan) -> dict[str, Any]:
@@ -30,6 +32,7 @@ def definition(plan: PipelinePlan) -> dict[str, Any]:
     containers, parts = plan.containers, ("train", "holdout", "evaluate")
     raw = [containers.raw_input(source) for source in containers.sources]
     report, manifest = containers.document("features", "report.json"), containers.document("snapshot", "snapshot.json")
+    checked = [containers.part_input(part) for part in parts] + [containers.raw_input(name) for name in plan.referred]
     model = containers.model_input("$.train.ModelArtifacts.S3ModelArtifacts")
     judged = [model, containers.part_input("train"), containers.part_input("evaluate")]
     return {
@@ -39,9 +42,7 @@ def definition(plan: PipelinePlan) -> dict[str, Any]:
             "Start": _start(plan),
             "Features": _process(plan, "features", raw, after="Snapshot"),
             "Snapshot": _process(plan, "snapshot", [report], after="Validate"),
-            "Validate": _process(
-                plan, "validate", [manifest, *(containers.part_input(part) for part in parts)], after="Hyperparameters"
-            ),
+            "Validate": _process(plan, "validate", [manifest, *checked], after="Hyperparameters"),
             **_train(plan, after="Evaluate"),
             "Evaluate": _process(plan, "evaluate", judged, after="Gate"),
             **_decide(plan),

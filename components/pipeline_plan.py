@@ -9,6 +9,7 @@ from components.images import image
 from components.instances import processor
 from components.pipeline_definition import PipelinePlan
 from components.training_request import TrainingPlan
+from jobs.kit.references import referred
 from jobs.kit.spec import Line
 
 
@@ -40,7 +41,12 @@ def pipeline_plan(line: Line, ground: Ground, found: Mapping[str, Mapping[str, A
         tags=ground.tags,
         **found["containers"],
     )
-    return PipelinePlan(containers=containers, training=training_plan(line, place.region), functions=found["functions"])
+    return PipelinePlan(
+        containers=containers,
+        training=training_plan(line, place.region),
+        functions=found["functions"],
+        referred=referred(line),
+    )
 
 
 def training_plan(line: Line, region: str) -> TrainingPlan:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobs.kit.references import origin
 from jobs.kit.row_rules import References
 from jobs.kit.rules import Rule
 from jobs.kit.spec import Line
-from jobs.validate.demands import origin
 from jobs.validate.findings import Finding
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from jobs.kit import rule_problems, rules
-from jobs.kit.entry import BadInputError
+from jobs.kit.references import origin
 from jobs.kit.row_rules import References, RowDemand
 from jobs.kit.spec import Line
 from jobs.validate import as_a_whole, custom, hiding
@@ -66,19 +66,6 @@ def demands(asked: Iterable[rules.Rule], snapshot: Snapshot, line: Line) -> Iter
             yield from custom.check(rule, tables, snapshot.parts, hidden)
         elif not isinstance(rule, RowDemand | rules.Override):
             yield from _WHOLE[type(rule)](rule, tables, snapshot, line)
-
-
-def origin(reference: str, line: Line) -> str:
-    """The column of a source behind `source.column` or `group.feature`."""
-    place, _, column = reference.partition(".")
-    if place in line.sources:
-        return reference
-    group = line.feature_groups.get(place)
-    if group is None or column not in group.features or group.features[column].computed_from:
-        raise BadInputError(
-            f"validation rule references must name source.column, got {reference}; or a feature that is copied from one"
-        )
-    return group.features[column].source or f"{group.source}.{column}"
 
 
 def _resolved(rule: RowDemand, line: Line) -> RowDemand:

@@ -1,5 +1,7 @@
 """The order of a run: every state is reachable, every error is said, every request fits SageMaker's own model."""
 
+import dataclasses
+
 import botocore.session
 import pytest
 from botocore.validate import ParamValidator
@@ -128,6 +130,15 @@ def test_a_step_reads_exactly_the_parts_that_the_snapshot_lists(step, parts):
     for part in parts:
         assert inputs[part]["S3Uri.$"].endswith(f"/snapshot/{part}.manifest', $.run_id)")
         assert inputs[part]["LocalPath"] == f"/opt/ml/processing/input/{part}"
+
+
+def test_validation_reads_only_those_deliveries_that_its_rules_refer_to():
+    plan = dataclasses.replace(a_plan(), referred=["weather"])
+
+    inputs = definition(plan)["States"]["Validate"]["Parameters"]["ProcessingInputs"]
+    assert [i["S3Input"]["S3Uri"] for i in inputs if i["InputName"].startswith("raw-")] == [
+        "s3://raw/flight-delay/weather/"
+    ]
 
 
 def test_names_of_jobs_fit_even_with_the_longest_line_name():
