@@ -5,6 +5,7 @@ import io
 import json
 import threading
 import time
+from datetime import UTC, datetime
 
 import boto3
 import pytest
@@ -327,6 +328,42 @@ def test_live_traffic_is_judged_on_request(estate, said):
     assert code == 0
     assert document["windows"][-1]["rows"] > 0
     assert document["windows"][-1]["verdict"] in ("ok", "drifting", "blind")
+
+
+def test_rows_that_name_their_entities_only_are_answered_like_whole_ones_and_show_no_skew(
+    estate, answers, said, requests, tmp_path
+):
+    now, online = int(time.time()), estate.aws("sagemaker-featurestore-runtime")
+    weather = {"temp": 39.02, "dewp": 28.04, "humid": 64.43, "wind_speed": 12.7, "precip": 0.0, "pressure": 1016.9}
+    groups = {
+        "weather": {"observed_at": now - 600, **weather, "visib": 10.0},
+        "congestion": {"measured_at": now - 2400, "mean_departure_delay": 33.25},
+    }
+    for group, values in groups.items():
+        record = [
+            {"FeatureName": name, "ValueAsString": str(value)} for name, value in {"origin": "JFK", **values}.items()
+        ]
+        online.put_record(FeatureGroupName=f"{ENDPOINT}-{group}", Record=record)
+    time.sleep(1.1)  # for as long a server remembers that there was no record
+    begun = datetime.now(UTC).isoformat(timespec="seconds")
+    looked_up = {
+        name: value for values in groups.values() for name, value in values.items() if not name.endswith("_at")
+    }
+    asked = [{**json.loads(row), "origin": "JFK", "flight_id": f"new-{n}"} for n, row in enumerate(requests)]
+    short = [{name: value for name, value in row.items() if name not in looked_up} for row in asked]
+    told = {}
+    for kind, rows in (("short", short), ("whole", [{**row, **looked_up} for row in asked])):
+        path = tmp_path / f"{kind}.jsonl"
+        path.write_text("\n".join(map(json.dumps, rows)))
+        code, told[kind] = answers(path)
+        assert code == 0
+
+    assert [a["probability"] for a in told["short"]] == [a["probability"] for a in told["whole"]]
+    assert all(a["features"] == looked_up and "missing" not in a for a in told["short"])
+    code, document, _ = said("skew", LINE, "--from", begun)
+    assert (code, document["verdict"], document["rows"]) == (0, "ok", 2 * len(asked))
+    assert {f["differing"] for f in document["features"]} == {0}
+    assert {f["rows"] for f in document["features"] if f["group"] == "weather"} == {2 * len(asked)}
 
 
 def test_the_ledger_is_whole_at_the_end(estate):
