@@ -53,6 +53,9 @@ def connect(scratch: Path, memory_gb: float = MEMORY_GB) -> Iterator[Any]:
         connection.execute(f"set temp_directory = {_text(scratch / 'spilled')}")
         # Every result is sorted at its end; to keep the order of files until then costs memory for nothing.
         connection.execute("set preserve_insertion_order = false")
+        # Followed, but told by `told`: a bar that draws over itself is no log.
+        connection.execute("set enable_progress_bar = true")
+        connection.execute("set enable_progress_bar_print = false")
         # Each of many open files would otherwise wait for half a million rows.
         connection.execute("set partitioned_write_flush_threshold = 32768")
         yield connection

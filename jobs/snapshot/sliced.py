@@ -138,4 +138,4 @@ class Sliced:
 
 def _moment(group: FeatureGroup) -> str:
     """From when a record counts."""
-    return f"{quoted(group.event_time)} + {int(group.lag.total_seconds())}"
+    return f"({quoted(group.event_time)} + {int(group.lag.total_seconds())})"
