@@ -6,10 +6,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.component import Component
-from jobs.kit.ledger import BY_ID, BY_KIND
+from jobs.kit.ledger import BY_ID, BY_TOPIC
 from jobs.kit.names import ledger
 
-_KEYS = {"line": "S", "seq": "N", "id": "S", "kind": "S"}
+_KEYS = {"line": "S", "seq": "N", "id": "S", "topic": "S"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Ledger(Component):
             attributes=[{"name": name, "type": kind} for name, kind in _KEYS.items()],
             global_secondary_indexes=[
                 {"name": BY_ID, "hash_key": "id", "projection_type": "ALL"},
-                {"name": BY_KIND, "hash_key": "line", "range_key": "kind", "projection_type": "ALL"},
+                {"name": BY_TOPIC, "hash_key": "topic", "range_key": "seq", "projection_type": "ALL"},
             ],
             point_in_time_recovery={"enabled": True},
             server_side_encryption={"enabled": True, "kms_key_arn": args.key_arn},

@@ -38,11 +38,7 @@ class Asked:
         found = gathered.behind(kept, line, self.package)
         if self.prediction is None:
             return found
-        return gathered.ordered([*found, *gathered.judged(kept, line, self.prediction["captured_in"])])
-
-    @property
-    def subjects(self) -> "list[Line]":
-        return [self.subject]
+        return gathered.ordered([*found, *gathered.judged(kept, line, self.prediction)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +46,6 @@ class Origin:
     """A source or a snapshot, and what came of it in each line."""
 
     asked: str
-    subjects: "list[Line]"
-    """The lines that know it."""
     found: list[dict[str, Any]]
     """What came of it, by line."""
 
@@ -86,6 +80,20 @@ def find(where: Where, what: str) -> Asked | Origin:
     )
 
 
+def concerned(where: Where, what: str) -> "list[Line]":
+    """The lines whose ledgers an answer is read from; every line's, where what is asked about does not say whose it is.
+
+    Raises:
+        BadInput: there is no such line.
+        Problem: none is deployed.
+    """
+    if ":model-package/" in what:
+        return [open_line(where.stack, line_of_package(where, what))]
+    if _LINE.fullmatch(what) or lines.is_known(where.root, what):
+        return [open_line(where.stack, what)]
+    return _deployed(where)
+
+
 def ledger(subject: "Line") -> "Ledger":
     """The ledger of a line's estate, to be read without boto3."""
     from estate.light import Tables
@@ -111,14 +119,13 @@ def _origin(where: Where, what: str, opened: "Sequence[Line]") -> Origin:
     from estate.live import describe
     from estate.signed import Signed
 
-    subjects, found = [], []
+    found = []
     for subject in opened:
         written = gathered.of_kinds(ledger(subject), subject.name, KINDS)
         if impact(written, what, None):
             serves = describe(Signed.here(), where.stack, subject.name)["champion"]
-            subjects.append(subject)
             found += [impact(written, what, serves and serves["package"])]
-    return Origin(asked=what, subjects=subjects, found=[one for one in found if one])
+    return Origin(asked=what, found=[one for one in found if one])
 
 
 def _prediction(opened: "Sequence[Line]", what: str, *, thoroughly: bool) -> Asked | None:

@@ -1,9 +1,11 @@
-"""This file checks one line's ledger: its chain, its witness, its training sets, and the capture of a prediction that is asked about."""
+"""This file checks one line's ledger: its chain, its witness, its training sets; and the capture of one prediction."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from estate.asked import ledger
+from estate.gathered import judged
 from estate.proof import broken
 from estate.say import note
 from estate.verdict import batch
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from estate.runs import Line
 
 
-def check(subject: "Line", prediction: Mapping[str, Any] | None = None) -> tuple[int, str | None]:
+def check(subject: "Line") -> tuple[int, str | None]:
     """How many rows there are, and which one, the first in order, can no longer be believed; nothing when all hold."""
     at, s3 = subject.at.estate, subject.aws.client("s3")
     witness = Witness(at["ledger_bucket"], lambda: s3)
@@ -25,8 +27,6 @@ def check(subject: "Line", prediction: Mapping[str, Any] | None = None) -> tuple
     rows = Ledger(at["ledger_table"], subject.aws.client("dynamodb")).rows(subject.name)
     note(f"checking {len(rows)} rows of {subject.name}, their {len(seen)} witnesses, and its training sets")
     wrong = held_against(subject.name, rows, witness, seen, at["ledger_bucket"]) or broken(rows, s3, at["lake_bucket"])
-    if not wrong and prediction:
-        wrong = _capture(rows, prediction, s3)
     if not wrong:
         _heal(witness, unwitnessed(rows, seen))
     return len(rows), wrong
@@ -44,14 +44,16 @@ def _heal(witness: Witness, rows: Sequence[Row]) -> None:
             return
 
 
-def _capture(rows: Sequence[Row], prediction: Mapping[str, Any], s3: Any) -> str | None:
-    """Whether the capture file is still what it was when its window was judged; one that expired says nothing."""
+def capture(subject: "Line", prediction: Mapping[str, Any]) -> str | None:
+    """Which row says that a prediction's capture file was another when its window was judged; nothing when none does."""
+    rows = judged(ledger(subject), subject.name, prediction)
     found = batch(rows, prediction)
     if found is None or found["file_sha256"] is None:
         return None
-    bucket, _, key = prediction["captured_in"].removeprefix("s3://").partition("/")
-    now = hashlib.sha256(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).hexdigest()
+    uri = prediction["captured_in"]
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    now = hashlib.sha256(subject.aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()).hexdigest()
     if now == found["file_sha256"]:
         return None
-    row = next(r for r in reversed(rows) if (r.kind, r.id) == ("prediction_batch", found["id"]))
-    return f"row {row.seq} (prediction_batch {row.id}) names {prediction['captured_in']} with sha256 {found['file_sha256']}, got {now}; it was changed"
+    named = f"row {found['row']} (prediction_batch {found['id']})"
+    return f"{named} names {uri} with sha256 {found['file_sha256']}, got {now}; it was changed"

@@ -1,7 +1,9 @@
 """This file gathers the ledger's rows behind one package, or of some kinds, without reading the rows of everything else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from estate.verdict import inside
 from jobs.kit.captures import split
 from jobs.kit.chain import Row
 from jobs.kit.ledger import Ledger
@@ -17,10 +19,11 @@ def behind(ledger: Ledger, line: str, package: str) -> list[Row]:
     return ordered(row for row in found if row.line == line)
 
 
-def judged(ledger: Ledger, line: str, captured_in: str) -> list[Row]:
-    """The batches of the day on which a prediction was captured, and the verdicts on their windows, oldest first."""
-    batch, _ = split(captured_in.removeprefix("s3://").partition("/")[2])
-    batches = [row for row in ledger.find(batch) if row.kind == "prediction_batch"]
+def judged(ledger: Ledger, line: str, prediction: Mapping[str, Any]) -> list[Row]:
+    """The batches that may hold a prediction, and the verdicts on their windows, oldest first."""
+    batch, _ = split(prediction["captured_in"].removeprefix("s3://").partition("/")[2])
+    of_day = (row for row in ledger.find(batch) if row.kind == "prediction_batch")
+    batches = [row for row in of_day if inside(row.body["window"], prediction["at"])]
     windows = {row.body["window"]["start"] for row in batches}
     return ordered(
         row for row in (*batches, *(row for start in windows for row in ledger.find(start))) if row.line == line

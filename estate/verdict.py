@@ -17,25 +17,26 @@ def batch(rows: Sequence[Row], prediction: Mapping[str, Any]) -> dict[str, Any] 
         row
         for row in rows
         if (row.kind, row.id) == ("prediction_batch", about)
-        and _inside(row.body["window"], prediction["at"])
+        and inside(row.body["window"], prediction["at"])
         and name in (row.body["files"] or {name})
     ]
     if not held:
         return None
     body = held[-1].body
     told = {key: body[key] for key in ("window", "predictions", "packages", "sha256")}
-    return {"id": about, **told, "file_sha256": (body["files"] or {}).get(name)}
+    return {"id": about, "row": held[-1].seq, **told, "file_sha256": (body["files"] or {}).get(name)}
 
 
 def verdict(rows: Sequence[Row], at: str) -> dict[str, Any] | None:
     """The last verdict on a window that holds a moment."""
-    found = [row for row in rows if row.kind == "verdict" and _inside(row.body, at)]
+    found = [row for row in rows if row.kind == "verdict" and inside(row.body, at)]
     if not found:
         return None
     body = found[-1].body
     return {"start": body["start"], "end": body["end"], "at": found[-1].at, **{key: body.get(key) for key in _KEYS}}
 
 
-def _inside(window: Mapping[str, Any], at: str) -> bool:
+def inside(window: Mapping[str, Any], at: str) -> bool:
+    """Whether a window holds a moment; its end is not its own."""
     start, moment, end = (datetime.fromisoformat(text) for text in (window["start"], at, window["end"]))
     return start <= moment < end

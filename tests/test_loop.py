@@ -3,16 +3,19 @@
 import csv
 import io
 import json
+import re
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import boto3
 import pytest
 
 from estate.__main__ import run
-from jobs.kit.chain import verify
+from jobs.kit.chain import digest, to_item, verify
 from jobs.kit.ledger import Ledger
+from jobs.kit.witness import Witness
 from localcloud import service
 from localcloud.ports import free_port
 from models.flight_delay.sample import sources
@@ -184,7 +187,15 @@ def test_the_model_that_serves_comes_out_again_byte_for_byte(estate, said):
 
 def placeholders(value, path=""):
     """Where a document holds nothing or a word that stands for nothing; what is rightly absent is left out."""
-    rightly = {".prediction", ".release.break_glass", ".release.previous", ".ledger.broken"}
+    rightly = {
+        ".prediction",
+        ".batch",
+        ".verdict",
+        ".tracking",
+        ".release.break_glass",
+        ".release.previous",
+        ".ledger.broken",
+    }
     if isinstance(value, dict):
         return [found for key, inner in value.items() for found in placeholders(inner, f"{path}.{key}")]
     if isinstance(value, list):
@@ -209,6 +220,87 @@ def test_a_delivery_leads_to_every_package_that_was_made_from_it_and_says_which_
         assert [package["package"] for package in document["packages"] if package["live"]] == [
             champion_package(estate)["ModelPackageArn"]
         ]
+
+
+def test_a_prediction_is_believed_after_its_line_was_checked_too(estate, answers, said, requests, tmp_path):
+    (tmp_path / "one.jsonl").write_text(requests[0])
+    _, [answer] = answers(tmp_path / "one.jsonl")
+    code, document, _ = said("lineage", answer["prediction_id"], "--verify")
+    assert (code, document["ledger"]["whole"]) == (0, True)
+    assert document["ledger"]["rows"] == len(estate.ledger().rows(LINE))
+
+
+@pytest.mark.parametrize("gone", [[0], [5], [-1], [-2, -1], [0, 1, 2]])
+def test_rows_that_are_deleted_from_the_ledger_are_named(estate, said, gone):
+    table, rows = estate.addresses("estate")["ledger_table"], estate.ledger().rows(LINE)
+    try:
+        for number in gone:
+            key = {"line": {"S": LINE}, "seq": {"N": str(rows[number].seq)}}
+            estate.aws("dynamodb").delete_item(TableName=table, Key=key)
+        code, document, err = said("lineage", LINE, "--verify")
+    finally:
+        for number in gone:
+            estate.aws("dynamodb").put_item(TableName=table, Item=to_item(rows[number]))
+    named = rows[gone[0]]
+    assert code == 1
+    assert document.keys() == {"ledger"}
+    assert f"row {named.seq} ({named.kind} {named.id}, by {named.by} at {named.at}) was removed" in err
+
+
+@pytest.mark.parametrize("number", [0, 5, -1])
+@pytest.mark.parametrize("change", [{"by": "eve"}, {"text": "{}"}, {"at": "2020-01-01T00:00:00Z"}])
+def test_a_row_that_is_changed_is_named_even_when_it_is_sealed_anew(estate, said, number, change):
+    table, row = estate.addresses("estate")["ledger_table"], estate.ledger().rows(LINE)[number]
+    forged = replace(row, **change)
+    try:
+        for item in (forged, replace(forged, digest=digest(forged))):
+            estate.aws("dynamodb").put_item(TableName=table, Item=to_item(item))
+            code, _, err = said("lineage", LINE, "--verify")
+            assert code == 1
+            assert f"tampered with: row {row.seq} (" in err
+    finally:
+        estate.aws("dynamodb").put_item(TableName=table, Item=to_item(row))
+
+
+def test_rows_that_change_places_are_named(estate, said):
+    table, rows = estate.addresses("estate")["ledger_table"], estate.ledger().rows(LINE)
+    one, other = rows[3], rows[6]
+    try:
+        for moved in (replace(one, seq=other.seq), replace(other, seq=one.seq)):
+            estate.aws("dynamodb").put_item(TableName=table, Item=to_item(moved))
+        code, _, err = said("lineage", LINE, "--verify")
+    finally:
+        for row in (one, other):
+            estate.aws("dynamodb").put_item(TableName=table, Item=to_item(row))
+    assert code == 1
+    assert f"tampered with: row {one.seq} (" in err
+
+
+@pytest.mark.parametrize("what", ["manifest", "data"])
+@pytest.mark.parametrize(
+    "spoil", [lambda whole: whole[:-1], lambda whole: whole[:40] + bytes([whole[40] ^ 1]) + whole[41:], None]
+)
+def test_a_byte_of_a_snapshot_that_is_changed_or_missing_is_named_with_its_row(estate, said, what, spoil):
+    s3, lake = estate.aws("s3"), estate.addresses("estate")["lake_bucket"]
+    row = estate.ledger().rows(LINE, "snapshot")[-1]
+    key = f"snapshots/{LINE}/{row.id}.json"
+    if what == "data":
+        [file, *_] = sorted(
+            item["Key"] for item in s3.list_objects_v2(Bucket=lake, Prefix=f"snapshots/{LINE}/data/")["Contents"]
+        )
+        key = file
+    whole = s3.get_object(Bucket=lake, Key=key)["Body"].read()
+    try:
+        s3.put_object(Bucket=lake, Key=key, Body=spoil(whole)) if spoil else s3.delete_object(Bucket=lake, Key=key)
+        code, _, err = said("lineage", row.id, "--verify")
+    finally:
+        s3.put_object(Bucket=lake, Key=key, Body=whole)
+    assert code == 1
+    assert re.search(rf"tampered with: row {row.seq} \(snapshot {row.id}\) names s3://{lake}/{key} ", err)
+
+
+def test_what_was_put_back_is_whole_again(estate, said):
+    assert said("lineage", LINE, "--verify")[0] == 0
 
 
 def test_a_prediction_that_never_was_ends_2(estate, said):
@@ -369,6 +461,8 @@ def test_rows_that_name_their_entities_only_are_answered_like_whole_ones_and_sho
 def test_the_ledger_is_whole_at_the_end(estate):
     rows = estate.ledger().rows(LINE)
     assert verify(rows) is None
+    witness = Witness(estate.addresses("estate")["ledger_bucket"], lambda: estate.aws("s3"))
+    assert [(one.seq, one.digest) for one in witness.seen(LINE)] == [(row.seq, row.digest) for row in rows]
     assert {
         "run",
         "features",
@@ -380,6 +474,8 @@ def test_the_ledger_is_whole_at_the_end(estate):
         "package",
         "approval",
         "release",
+        "prediction_batch",
+        "verdict",
     } <= {row.kind for row in rows}
 
 

@@ -12,6 +12,7 @@ from estate.where import Where
 
 if TYPE_CHECKING:
     from estate.asked import Asked, Origin
+    from estate.runs import Line
 
 
 class Format(StrEnum):
@@ -46,15 +47,14 @@ def lineage(
 
     estate lineage flight-delay --format svg > lineage.svg
     """
-    from estate.asked import Asked, find
+    from estate.asked import Asked, concerned, find
 
-    chosen = _chosen(form, as_json=as_json)
-    found = find(Where(stack), what)
-    checked = _checked(found) if verify else None
-    if checked and checked["broken"]:
-        # What was tampered with is not told as if it were true.
-        answer({"ledger": checked}) if chosen is Format.JSON else None
-        raise Problem(f"the ledger was tampered with: {checked['broken']}")
+    chosen, where = _chosen(form, as_json=as_json), Where(stack)
+    # First of all: rows that were tampered with may lead nowhere, or somewhere else.
+    checked = _checked(concerned(where, what), chosen) if verify else None
+    found = find(where, what)
+    if checked and isinstance(found, Asked) and found.prediction:
+        _believe(found.subject, found.prediction, checked, chosen)
     told = _model(found, chosen) if isinstance(found, Asked) else _impact(found, chosen)
     if chosen is Format.JSON:
         answer(told | ({"ledger": checked} if checked else {}))
@@ -103,14 +103,30 @@ def _impact(origin: "Origin", form: Format) -> Any:
     return {"asked": origin.asked, "packages": packages, "lines": origin.found}
 
 
-def _checked(found: "Asked | Origin") -> dict[str, Any]:
-    """What the ledgers are worth."""
+def _checked(subjects: "list[Line]", form: Format) -> dict[str, Any]:
+    """What the ledgers are worth.
+
+    Raises:
+        Problem: one was tampered with.
+    """
     from estate.checking import check
 
     counted = 0
-    for subject in found.subjects:
-        rows, wrong = check(subject, getattr(found, "prediction", None))
-        if wrong:
-            return {"rows": rows, "whole": False, "broken": wrong}
+    for subject in subjects:
+        rows, wrong = check(subject)
+        _end({"rows": rows, "whole": False, "broken": wrong}, form) if wrong else None
         counted += rows
     return {"rows": counted, "whole": True, "broken": None}
+
+
+def _believe(subject: "Line", prediction: dict[str, Any], checked: dict[str, Any], form: Format) -> None:
+    from estate.checking import capture
+
+    if wrong := capture(subject, prediction):
+        _end({**checked, "whole": False, "broken": wrong}, form)
+
+
+def _end(checked: dict[str, Any], form: Format) -> None:
+    """What was tampered with is not told as if it were true."""
+    answer({"ledger": checked}) if form is Format.JSON else None
+    raise Problem(f"the ledger was tampered with: {checked['broken']}")

@@ -68,13 +68,24 @@ def line_name(line: str) -> str:
     return line.replace("_", "-")
 
 
+def topic(line: str, kind: str) -> str:
+    """What an index finds a line's rows of one kind by.
+
+    >>> topic("flight_delay", "release")
+    'flight-delay release'
+    """
+    return f"{line_name(line)} {kind}"
+
+
 def to_item(row: Row) -> dict[str, Any]:
     """A row as DynamoDB takes it."""
     texts = {name: {"S": getattr(row, name)} for name in ("line", "kind", "id", "at", "by", "digest", "previous")}
-    return {**texts, "seq": {"N": str(row.seq)}, "body": {"S": row.text}}
+    return {**texts, "topic": {"S": topic(row.line, row.kind)}, "seq": {"N": str(row.seq)}, "body": {"S": row.text}}
 
 
 def from_item(item: dict[str, Any]) -> Row:
-    """A row as DynamoDB gives it."""
+    """A row as DynamoDB gives it; one that is filed under another topic has lost its seal, for no seal covers the topic."""
     texts = {name: item[name]["S"] for name in ("line", "kind", "id", "at", "by", "digest", "previous")}
+    if item["topic"]["S"] != topic(texts["line"], texts["kind"]):
+        texts["digest"] = ""
     return Row(seq=int(item["seq"]["N"]), text=item["body"]["S"], **texts)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from jobs.kit.chain import Row, digest, follows, from_item, line_name, to_item
+from jobs.kit.chain import Row, digest, follows, from_item, line_name, to_item, topic
 from jobs.kit.witness import Witness
 
 BY_ID = "by-id"
 """The index that finds rows by what they are about; it projects every attribute."""
-BY_KIND = "by-kind"
+BY_TOPIC = "by-topic"
 """The index that finds a line's rows of one kind, without reading the others; it projects every attribute."""
 _RECENT = 50
 """Rows at the end read with strong consistency; the index may lag behind a retry by a second, never by so many rows."""
@@ -63,14 +63,16 @@ class Ledger:
         found = self._query(line, forward=True)
         return [row for row in found if kind is None or row.kind == kind]
 
-    def of_kind(self, line: str, kind: str) -> list[Row]:
-        """What `rows` gives, at the cost of that kind's rows only; a row of the last second may be missing yet."""
+    def of_kind(self, line: str, kind: str, *, newest: int | None = None) -> list[Row]:
+        """What `rows` gives, or its end, at the cost of these rows only; a row of the last second may be missing yet."""
         found = self._pages(
-            IndexName=BY_KIND,
-            KeyConditionExpression="line = :line AND kind = :kind",
-            ExpressionAttributeValues={":line": {"S": line_name(line)}, ":kind": {"S": kind}},
+            IndexName=BY_TOPIC,
+            KeyConditionExpression="topic = :topic",
+            ExpressionAttributeValues={":topic": {"S": topic(line, kind)}},
+            ScanIndexForward=newest is None,
+            **({} if newest is None else {"Limit": newest}),
         )
-        return sorted(found, key=lambda row: row.seq)
+        return sorted(islice(found, newest), key=lambda row: row.seq)
 
     def newest(self, line: str, *, limit: int) -> list[Row]:
         """The last rows, newest first."""

@@ -44,12 +44,13 @@ def namespace(body: bytes, params: Mapping[str, Any]) -> str:
 
 
 def condition(query: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, str]:
-    """What S3 tells of a write that may make an object; a part of an upload makes none.
+    """What S3 tells of a write that may make an object; the start or a part of an upload makes none.
 
     >>> condition({}, {"if-none-match": "*"})
     {'s3:ObjectCreationOperation': 'true', 's3:if-none-match': '*'}
     >>> condition({"uploadId": "u", "partNumber": "1"}, {})
     {'s3:ObjectCreationOperation': 'false'}
     """
-    made = {"s3:ObjectCreationOperation": "false" if "partNumber" in query else "true"}
+    prepares = "partNumber" in query or "uploads" in query
+    made = {"s3:ObjectCreationOperation": "false" if prepares else "true"}
     return made | ({"s3:if-none-match": found} if (found := headers.get("if-none-match")) else {})

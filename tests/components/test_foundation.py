@@ -70,7 +70,7 @@ def test_the_ledger_can_be_found_by_line_by_id_and_by_kind(declare):
 
     assert (table["name"], table["hashKey"], table["rangeKey"]) == ("mlops-dev-ledger", "line", "seq")
     keys = [(one["name"], one["hashKey"], one.get("rangeKey")) for one in table["globalSecondaryIndexes"]]
-    assert keys == [("by-id", "id", None), ("by-kind", "line", "kind")]
+    assert keys == [("by-id", "id", None), ("by-topic", "topic", "seq")]
     assert {one["projectionType"] for one in table["globalSecondaryIndexes"]} == {"ALL"}
 
 

@@ -134,6 +134,7 @@ def test_a_prediction_is_told_with_the_last_verdict_on_the_window_that_holds_it(
     assert (document["verdict"]["verdict"], document["verdict"]["end"]) == ("ok", "2026-01-01T00:05:00Z")
     assert document["batch"] == {
         "id": "e/live/2026/01/01",
+        "row": 12,
         "window": {"start": "2026-01-01T00:01:00Z", "end": "2026-01-01T00:05:00Z"},
         "predictions": 3,
         "packages": {arn(1): 3},

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from jobs.kit.witness import Seen
 from tests.estate.fakes import LINE, arn, chain
 from tests.estate.recordings import Objects, Recording, sha256
 from tests.estate.test_impact import ROWS as DELIVERED
-from tests.estate.test_lineage import MADE, SOURCE
+from tests.estate.test_lineage import MADE, SOURCE, judged
 
 PREDICTION = "00000000-0000-4000-8000-000000000001"
 MANIFEST = {"as_of": "2026-01-01", "rows": 10, "query_sha256": "q", "sources": [SOURCE], "parts": {}}
@@ -80,6 +81,7 @@ def world(monkeypatch):
     monkeypatch.setattr(asked, "open_lines", lambda *_: [subject])
     monkeypatch.setattr(asked, "ledger", lambda _: Kept(made))
     monkeypatch.setattr("estate.checking.Ledger", lambda *_: Kept(made))
+    monkeypatch.setattr("estate.checking.ledger", lambda _: Kept(made))
     monkeypatch.setattr("estate.checking.Witness", lambda *_: Copies(made))
     monkeypatch.setattr(asked, "champion", lambda *_: arn(1))
     monkeypatch.setattr("estate.live.describe", lambda *_: {"champion": {"package": arn(1)}})
@@ -135,6 +137,42 @@ def test_a_whole_ledger_says_so_and_a_changed_one_is_not_told_as_if_it_were_true
     assert code == 1
     assert json.loads(out).keys() == {"ledger"}
     assert f"the ledger was tampered with: row 1 ({gone.kind} {gone.id}, by ana at {gone.at}) was removed" in err
+
+
+@pytest.mark.parametrize("what", [LINE, SOURCE["uri"], arn(1), PREDICTION])
+def test_a_row_that_leads_nowhere_any_more_is_named_and_no_error_of_ours(world, capsys, what):
+    last = world.rows[-1]
+    world.rows[-1] = replace(last, text="{}")
+    code, _, err = say(capsys, what, "--verify")
+    assert code == 1
+    assert f"tampered with: row {last.seq} ({last.kind} {last.id})" in err
+
+
+def test_a_last_row_that_nobody_witnessed_is_witnessed_by_verify(world, capsys):
+    last = world.witnessed.pop()
+    assert say(capsys, LINE, "--verify")[0] == 0
+    assert world.witnessed[-1] == last
+
+
+def test_a_capture_file_that_is_another_than_was_judged_is_named_with_its_batch(world, capsys):
+    uri = "s3://captures/captures/e/live/2026/01/01/00/00-59-000-u.jsonl"
+    found = {
+        "answer": {"prediction_id": PREDICTION, "package": arn(1)},
+        "at": "2026-01-01T00:01:00Z",
+        "captured_in": uri,
+    }
+    files = {"00/00-59-000-u.jsonl": sha256(b"judged")}
+    batch, verdict = judged("01", "02")
+    world.rows = chain(
+        *((row.kind, row.id, row.body) for row in world.rows), (*batch[:2], {**batch[2], "files": files}), verdict
+    )
+    world.witnessed, world.captures, world.objects[uri] = list(world.rows), Captures(expected=found), b"judged"
+    code, out, _ = say(capsys, PREDICTION, "--verify", "--json")
+    assert (code, json.loads(out)["ledger"]["whole"], json.loads(out)["verdict"]["verdict"]) == (0, True, "ok")
+    world.objects[uri] = b"another"
+    code, out, err = say(capsys, PREDICTION, "--verify", "--json")
+    assert (code, json.loads(out).keys()) == (1, {"ledger"})
+    assert f"row 8 (prediction_batch e/live/2026/01/01) names {uri} with sha256" in err
 
 
 def test_a_training_set_that_is_gone_is_found_by_verify(world, capsys):

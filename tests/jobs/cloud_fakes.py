@@ -15,7 +15,7 @@ INDEXES = [
     {"IndexName": name, "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}}
     for name, keys in {
         "by-id": [{"AttributeName": "id", "KeyType": "HASH"}],
-        "by-kind": [{"AttributeName": "line", "KeyType": "HASH"}, {"AttributeName": "kind", "KeyType": "RANGE"}],
+        "by-topic": [{"AttributeName": "topic", "KeyType": "HASH"}, {"AttributeName": "seq", "KeyType": "RANGE"}],
     }.items()
 ]
 
@@ -26,7 +26,7 @@ def make_table(client: Any) -> None:
         KeySchema=KEYS,
         AttributeDefinitions=[
             {"AttributeName": name, "AttributeType": "N" if name == "seq" else "S"}
-            for name in ("line", "seq", "id", "kind")
+            for name in ("line", "seq", "id", "topic")
         ],
         GlobalSecondaryIndexes=INDEXES,
         BillingMode="PAY_PER_REQUEST",

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from jobs.kit.chain import Row, digest
+from jobs.kit.chain import Row, digest, to_item, verify
 from jobs.kit.contract import Contract
 from jobs.kit.ledger import Ledger
 from jobs.kit.witness import Seen, Witness, key
@@ -157,7 +157,17 @@ def test_rows_of_one_kind_are_found_without_the_others(ledger):
     rows = [write(ledger, f"r{number}", kind=kind) for number, kind in enumerate(("run", "gate", "run", "gate"))]
 
     assert ledger.of_kind("flight_delay", "gate") == rows[1::2]
+    assert ledger.of_kind("flight-delay", "gate", newest=1) == rows[3:]
     assert ledger.of_kind("churn", "gate") == []
+
+
+def test_a_row_that_is_filed_under_another_topic_is_no_longer_believed(ledger):
+    write(ledger)
+    item = to_item(ledger.rows(LINE)[0]) | {"topic": {"S": "flight-delay other"}}
+    boto3.client("dynamodb").put_item(TableName=TABLE, Item=item)
+
+    assert ledger.of_kind(LINE, "run") == []
+    assert verify(ledger.rows(LINE)).startswith("row 1 (run r1) must have digest")
 
 
 def test_every_job_that_leaves_rows_has_them_witnessed():
