@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from estate.pinned import is_pinned_by
 from estate.touched import predictions
 from jobs.kit.chain import Row
 
@@ -46,7 +47,7 @@ def _is(source: dict[str, Any], asked: str) -> bool:
     [True, True, True, True, False, False]
     """
     uri, version = source["uri"], source.get("version")
-    return asked in (uri, f"{uri}#{version}", version, source.get("sha256"))
+    return asked in (uri, f"{uri}#{version}", version, source.get("sha256")) or is_pinned_by(source.get("pin"), asked)
 
 
 def _sources(rows: Sequence[Row], snapshots: Sequence[Row], asked: str) -> list[dict[str, Any]]:
@@ -56,7 +57,7 @@ def _sources(rows: Sequence[Row], snapshots: Sequence[Row], asked: str) -> list[
         source for row in snapshots for source in row.body["sources"] if _is(source, asked) or row.id == asked
     ]
     found = {(one["uri"], one.get("version")): one for one in (*delivered, *of_snapshots)}
-    keys = ("uri", "version", "sha256", "rows")
+    keys = ("uri", "version", "sha256", "rows", "pin")
     return [{key: one[key] for key in keys if key in one} for one in found.values()]
 
 

@@ -71,7 +71,7 @@ def _run(rows: Sequence[Row], run_id: str) -> dict[str, Any]:
 def _data(snapshot: Row) -> dict[str, Any]:
     body = snapshot.body
     sources = [
-        {key: source[key] for key in ("uri", "version", "sha256", "rows") if key in source}
+        {key: source[key] for key in ("uri", "version", "sha256", "rows", "pin") if key in source}
         for source in body["sources"]
     ]
     known = {key: body[key] for key in ("rows", "as_of", "query_sha256")}

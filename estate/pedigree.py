@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from estate.pinned import pin_in_words
 from estate.tracking import told as seen
 
 _SHORT = 12
@@ -78,7 +79,8 @@ def _snapshot(data: Mapping[str, Any]) -> Thing:
 
 def _source(source: Mapping[str, Any]) -> Thing:
     facts = [source["uri"], f"version {source.get('version') or 'not kept'}"]
-    return Thing("source", [*facts, *([f"{source['rows']:,} rows"] if "rows" in source else [])])
+    pinned = [pin_in_words(source["pin"])] if source.get("pin") else []
+    return Thing("source", [*facts, *([f"{source['rows']:,} rows"] if "rows" in source else []), *pinned])
 
 
 def _approved(document: Mapping[str, Any], package: Thing) -> Thing:

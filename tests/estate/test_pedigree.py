@@ -103,3 +103,11 @@ def test_a_picture_needs_nothing_from_elsewhere_and_runs_nothing():
     assert "<script" not in picture
     assert not re.search(r"(href|src|url)\s*[=(]", picture)
     assert "prefers-color-scheme:dark" in picture
+
+
+def test_a_source_that_is_pinned_says_by_what():
+    from estate.pedigree import _source
+
+    pinned = {"uri": "s3://raw/f.csv", "version": "v1", "pin": {"by": "git_lfs", "sha256": "e" * 64}}
+    assert _source(pinned).facts[-1] == "pinned by git_lfs, sha256 eeeeeeeeeeee"
+    assert len(_source({"uri": "s3://raw/f.csv"}).facts) == 2
