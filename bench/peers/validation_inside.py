@@ -33,7 +33,8 @@ def of_pandas(frame: Any) -> Columns:
         if not hasattr(series, "cat"):
             return pa.array(series.to_numpy())
         codes = series.cat.codes.to_numpy()
-        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(series.cat.categories))
+        coded = pa.array(codes, mask=codes < 0) if codes.min() < 0 else pa.array(codes)
+        return pa.DictionaryArray.from_arrays(coded, pa.array(series.cat.categories), safe=False)
 
     return Columns(column)
 
@@ -44,7 +45,7 @@ def of_polars(frame: Any) -> Columns:
         if not name.startswith("c"):
             return series.to_arrow()
         words = series.dtype.categories.to_arrow()
-        return pa.DictionaryArray.from_arrays(series.to_physical().to_arrow(), words)
+        return pa.DictionaryArray.from_arrays(series.to_physical().to_arrow(), words, safe=False)
 
     return Columns(column)
 

@@ -33,37 +33,44 @@ class Test:
                 self.shown = list(dict.fromkeys([*self.shown, *examples(block, broken)]))[:EXAMPLES]
 
 
-def scan(values: pa.ChunkedArray, tests: Sequence[Test]) -> int:
+def scan(values: pa.ChunkedArray, tests: Sequence[Test], *, counting: bool = True) -> int:
     """Let each test see every block that may break it.
 
     Returns:
-        How many values are missing: absent or NaN.
+        How many values are missing: absent or NaN; without counting, only those that are absent.
     """
     missing = values.null_count
-    for found, valid in _blocks(values):
-        block = found
-        low, high, unknown = _extremes(block, valid)
-        missing += unknown
-        if valid is not None and not all(test.spared(low, high) for test in tests):
-            # What stands where a value is absent is anything; only now it matters.
-            block = found[valid]
-            low, high, _ = _extremes(block, None)
-        for test in tests:
-            if not test.spared(low, high):
-                test.see(block)
+    extremes = _extremes if counting else _known_extremes
+    with np.errstate(invalid="ignore"):
+        for found, valid in _blocks(values):
+            block = found
+            low, high, unknown = extremes(block, valid)
+            missing += unknown
+            if valid is not None and not all(test.spared(low, high) for test in tests):
+                # What stands where a value is absent is anything; only now it matters.
+                block = found[valid]
+                low, high, _ = _known_extremes(block, None)
+            for test in tests:
+                if not test.spared(low, high):
+                    test.see(block)
     return int(missing)
 
 
 def _extremes(block: Array, valid: Array | None) -> tuple[float, float, int]:
     """Least and greatest value, and how many of those that are there are NaN."""
+    low = block.min() if len(block) else 0
+    if low == low:  # noqa: PLR0124 - what is not itself is NaN
+        return (low, block.max(), 0) if len(block) else (np.nan, np.nan, 0)
+    unknown = np.isnan(block) if valid is None else np.isnan(block) & valid
+    low, high, _ = _known_extremes(block, valid)
+    return low, high, int(np.count_nonzero(unknown))
+
+
+def _known_extremes(block: Array, _valid: Array | None) -> tuple[float, float, int]:
+    """Least and greatest of what is not NaN."""
     if not len(block):
         return np.nan, np.nan, 0
-    low = block.min()
-    if low == low:  # noqa: PLR0124 - what is not itself is NaN
-        return low, block.max(), 0
-    unknown = np.isnan(block) if valid is None else np.isnan(block) & valid
-    with np.errstate(invalid="ignore"):
-        return np.fmin.reduce(block), np.fmax.reduce(block), int(np.count_nonzero(unknown))
+    return np.fmin.reduce(block), np.fmax.reduce(block), 0
 
 
 def is_number(kind: pa.DataType) -> bool:

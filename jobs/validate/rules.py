@@ -61,7 +61,9 @@ def column(values: pa.ChunkedArray, name: str, feature: Feature) -> Iterator[Fin
         yield from categories(values, name, feature)
     elif is_number(values.type):
         tests = list(_tests(feature))
-        yield from complete(scan(values, tests), len(values), name, feature)
+        # Where all may be missing, nobody asks how many are.
+        missing = scan(values, tests, counting=feature.missing < 1)
+        yield from complete(missing, len(values), name, feature)
         yield from (Finding(name, t.rule, "error", t.count, t.shown, t.limit) for t in tests if t.count)
     else:
         yield Finding(name, "type", "error", len(values), _some(values), _WORDS[feature.type])
