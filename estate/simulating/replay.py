@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from estate.problems import Problem
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _LINES_A_REQUEST = 500
 _LONGEST_WAIT_SECONDS = 120.0
-_LABELS_COME_WITHIN = timedelta(days=2)
 Ask = Callable[[bytes], bytes]
 
 
@@ -109,7 +108,8 @@ class Replay:
         """AUC over the labels that became known in the window."""
         from estate.simulating.measure import arrived, auc
 
-        found = self.reader().labelled(window.start - _LABELS_COME_WITHIN, window.end, as_of=window.end)
+        oldest = min((row.at for row in window.labels), default=window.start)
+        found = self.reader().labelled(oldest, window.end, as_of=window.end)
         return auc(*arrived(found, window.start, package))
 
 
