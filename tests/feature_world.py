@@ -13,7 +13,7 @@ from jobs.features import again
 from jobs.features.contract import FeaturesContract, definitions
 from jobs.kit import names
 from jobs.kit.ledger import Ledger
-from tests.jobs.cloud_fakes import INDEXES, KEYS
+from tests.jobs.cloud_fakes import make_table
 from tests.jobs.little_line import line
 
 TRIPS = "trip,kind,length,started\nt1,bus,3,1970-01-02T00:00:00Z\nt2,rail,4,1970-01-03T00:00:00Z\n"
@@ -60,13 +60,7 @@ class World:
             aws("s3").create_bucket(Bucket=bucket)
         aws("s3").put_bucket_versioning(Bucket=self.raw, VersioningConfiguration={"Status": "Enabled"})
         self.table = names.ledger(self.environment)
-        attributes = [
-            {"AttributeName": n, "AttributeType": "N" if n == "seq" else "S"} for n in ("line", "seq", "id", "kind")
-        ]
-        aws("dynamodb").create_table(
-            TableName=self.table, KeySchema=KEYS, AttributeDefinitions=attributes, GlobalSecondaryIndexes=INDEXES,
-            BillingMode="PAY_PER_REQUEST",
-        )  # fmt: skip
+        make_table(aws("dynamodb"), self.table)
         self._patch()
 
     def _patch(self):

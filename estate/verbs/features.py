@@ -65,7 +65,13 @@ def apply(name: LineName, retire: Retire = False, stack: Stack = "local", as_jso
     _show(after)
     for written in told["rows"]:
         note(f"the ledger has the schema of {written}")
-    line(f"next: estate up, then estate run {subject.line.name}" if told["rows"] else "nothing was to be done")
+    for gone in told["retired"]:
+        note(f"{gone} is deleted; its files in the lake stay")
+    up = "estate up, then " if any(one["action"] == "add" for one in told["groups"]) else ""
+    if told["rows"] or told["backfill"]:
+        line(f"next: {up}estate run {subject.line.name}")
+    elif not told["retired"]:
+        line("nothing was to be done")
 
 
 def _open(where: Where, name: str) -> "Applying":

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from estate import features_job
+from estate.__main__ import run
 from estate.features_apply import Applying
-from estate.features_plan import Known, plan
+from estate.features_plan import GroupPlan, Known, plan
 from estate.problems import Refused
+from estate.verbs import features
 from jobs.features.schema import wanted
 from jobs.kit import earlier
 from tests.components.machines import definition_of
@@ -148,6 +150,31 @@ class TestOnAFeatureStoreThatRuns:
         assert not deployed._there("rain", 1)
         assert json.loads((deployed.folder / earlier.FILE).read_text()) == {"rain": {"1": None}}
         assert deployed.actions()["rain"] == "none"
+
+
+class Opened:
+    """A line whose feature store is as it is told."""
+
+    def __init__(self, *plans):
+        self.plans, self.line = plans, line()
+
+    def look(self):
+        return self.plans
+
+
+def a_plan(action, **more):
+    return GroupPlan(group="rain", name="g", version=1, action=action, says="so it is", next="do it", **more)
+
+
+@pytest.mark.parametrize(("action", "ends"), [("none", 0), ("add", 0), ("refused", 3)])
+def test_a_plan_is_one_document_and_ends_3_when_it_is_refused(monkeypatch, capsys, action, ends):
+    monkeypatch.setattr(features, "_open", lambda *_: Opened(a_plan(action, adds=["wet"])))
+    code = run(["features", "plan", "flight-delay", "--json"])
+    out, err = capsys.readouterr()
+
+    [told] = json.loads(out)["groups"]
+    assert (code, told["action"], told["adds"], told["next"]) == (ends, action, ["wet"], "do it")
+    assert ("error: feature_groups.rain: so it is; do it" in err) == (ends == 3)
 
 
 def release(world, package, run_id):

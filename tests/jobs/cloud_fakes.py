@@ -20,9 +20,9 @@ INDEXES = [
 ]
 
 
-def make_table(client: Any) -> None:
+def make_table(client: Any, table: str = TABLE) -> None:
     client.create_table(
-        TableName=TABLE,
+        TableName=table,
         KeySchema=KEYS,
         AttributeDefinitions=[
             {"AttributeName": name, "AttributeType": "N" if name == "seq" else "S"}
