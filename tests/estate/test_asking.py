@@ -8,6 +8,7 @@ from estate.lines import load
 from estate.where import ROOT
 from jobs.serve.contract import MAX_LINE_BYTES
 from jobs.serve.rows import Input
+from tests.jobs.little_line import line
 
 FEATURES = (
     Input("hour", "integer"),
@@ -87,3 +88,18 @@ def test_what_a_request_must_hold_comes_from_the_spec():
     assert not found["carrier"].closed
     assert found["temp"].may_miss
     assert not found["distance"].may_miss
+
+
+def test_what_is_served_online_may_be_left_to_the_server_unless_the_line_forbids_it():
+    amount = {"type": "number"}
+    left = [
+        asking.checked(b'{"kind": "bus", "length": 1}', asking.inputs(line(**changes)))
+        for changes in (
+            {"feature_groups__rain__features__amount": amount},
+            {"feature_groups__rain__features__amount": amount, "deployment": {"lookup": False}},
+            {"feature_groups__rain__features__amount": amount, "feature_groups__rain__online": False},
+        )
+    ]
+
+    wrong = {"error": {"field": "amount", "message": "must be given, got nothing"}}
+    assert left == [None, wrong, wrong]

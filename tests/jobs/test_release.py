@@ -12,6 +12,7 @@ from jobs.release.decide import Endpoint, Step, golden_problems, next_step, outc
 from jobs.release.errors import DeploymentFailed, Refused, RolledBack, StagingFailed
 from jobs.release.handler import perform
 from jobs.release.plan import deployment, plan, version_of
+from jobs.serve.contract import ServeContract
 from tests.jobs.cloud_fakes import TABLE, Objects, Runtime, Sagemaker, Scaling
 
 GROUP = "mlops-local-flight-delay"
@@ -147,6 +148,18 @@ class TestPlan:
     @pytest.mark.parametrize("name", [f"{GROUP}-x-3-0123456789ab", f"{GROUP}-3", "other", f"{GROUP}-3-0123456789ab-s"])
     def test_a_name_that_no_release_of_this_line_gave_is_not_ours(self, name):
         assert version_of(name, GROUP) is None
+
+    def test_a_server_is_told_of_the_feature_store_only_where_its_line_has_something_online(self):
+        told = [
+            plan(package(3), ReleaseContract(**{**CONTRACT.__dict__, "lookup": online})).model["PrimaryContainer"]
+            for online in (False, True)
+        ]
+        extra = told[1]["Environment"].items() - told[0]["Environment"].items()
+        server = ServeContract.read(told[1]["Environment"])
+
+        assert {name for name, _ in extra} <= ServeContract.names()
+        assert (server.lookup, server.environment, server.lookup_timeout_ms) == (True, CONTRACT.environment, 500)
+        assert not ServeContract.read(told[0]["Environment"]).lookup
 
     @pytest.mark.parametrize("volume", ["", "arn:aws:kms:us-east-1:000000000000:key/k"])
     def test_the_requests_fit_the_service_model(self, volume):

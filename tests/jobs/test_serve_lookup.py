@@ -1,7 +1,9 @@
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import botocore.session
@@ -15,7 +17,7 @@ from jobs.serve.groups import groups
 from jobs.serve.inference import Model, input_fn, output_fn, predict_fn
 from jobs.serve.lookup import Lookup
 from jobs.serve.rows import Input
-from jobs.serve.store import Store
+from jobs.serve.store import Store, client
 from jobs.train.online import remembered
 from tests.jobs.little_line import line
 
@@ -322,3 +324,20 @@ def test_the_environment_of_a_model_is_what_its_server_reads():
     assert {"LOOKUP", "LOOKUP_TIMEOUT_MS", "LOOKUP_CACHE_SECONDS", "CAPTURE_FEATURES", "ENVIRONMENT", "LINE"} <= (
         ServeContract.names()
     )
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_request_waits_no_longer_than_it_may_for_a_store_that_is_gone_or_silent(monkeypatch, answers):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        if not answers:
+            listener.close()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        store = Store(client(0.3, "us-east-1"), seconds=0.3, cache_seconds=0)
+        begun = time.monotonic()
+        found = store.records([(RAIN, "main")], {RAIN: ["amount"]})
+
+    assert not found
+    assert time.monotonic() - begun < 1.0
