@@ -422,6 +422,18 @@ def test_live_traffic_is_judged_on_request(estate, said):
     assert document["windows"][-1]["verdict"] in ("ok", "drifting", "blind")
 
 
+def test_days_of_the_past_are_replayed_once_and_their_labels_join(estate, said):
+    days = ("--from", "2013-05-01", "--to", "2013-05-03", "--window", "2d")
+    code, document, err = said("simulate", LINE, *days)
+    assert code == 0, err
+    [window] = document["windows"]
+    assert window["sent"] == window["rows"] > 500
+    assert window["verdict"] in ("ok", "drifting")
+    assert window["labels"]["joined"] == window["labels"]["rows"] > 400
+    assert 0.5 < window["auc"] < 1
+    assert said("simulate", LINE, *days)[1]["windows"] == [{**window, "sent": 0, "replayed_before": True}]
+
+
 def test_rows_that_name_their_entities_only_are_answered_like_whole_ones_and_show_no_skew(
     estate, answers, said, requests, tmp_path
 ):
