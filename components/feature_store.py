@@ -108,10 +108,6 @@ def _group(
     opts: pulumi.ResourceOptions,
 ) -> aws.sagemaker.FeatureGroup:
     ground = args.ground
-    features: list[aws.sagemaker.FeatureGroupFeatureDefinitionArgsDict] = [
-        {"feature_name": feature["FeatureName"], "feature_type": feature["FeatureType"]}
-        for feature in definitions(stated.group)
-    ]
     history = pulumi.Output.concat("s3://", ground.lake_bucket, "/features")
     online: aws.sagemaker.FeatureGroupOnlineStoreConfigArgsDict = {
         "enable_online_store": True,
@@ -125,12 +121,16 @@ def _group(
         description=stated.description or None,
         record_identifier_feature_name=stated.group.entity,
         event_time_feature_name=stated.group.event_time,
-        feature_definitions=features,
+        feature_definitions=_definitions(stated.group),
         role_arn=role_arn,
         online_store_config=online if stated.online else None,
         offline_store_config={"s3_storage_config": {"s3_uri": history, "kms_key_id": ground.key_arn}},
         opts=opts,
     )
+
+
+def _definitions(group: Group) -> list[aws.sagemaker.FeatureGroupFeatureDefinitionArgsDict]:
+    return [{"feature_name": one["FeatureName"], "feature_type": one["FeatureType"]} for one in definitions(group)]
 
 
 def _statements(ground: Ground) -> list[Statement]:

@@ -79,10 +79,10 @@ def known(
     called = {version: groups.name(name, version) for version in versions}
     real = {version: found(one) for version in versions if (one := groups.described(called[version]))}
     done = {one["name"] for row in rows if row.kind == BACKFILL for one in row.body["groups"].values()}
-    gone = {version for version, one in said.items() if one is None}
+    gone = {version for version, one in said.items() if one is None and version != stated}
     return Known(
         names=called,
-        applied={version: body for version, body in applied.items() if version not in gone or version == stated},
+        applied={version: body for version, body in applied.items() if version not in gone},
         real=real,
         backfilled=called[stated] in done,
         delivered=any(row.kind == "features" for row in rows),

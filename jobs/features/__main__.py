@@ -36,23 +36,29 @@ def in_container(contract: FeaturesContract) -> None:
     raw, sources = read_all(line, deliveries, _accepted(journal), lambda: keys_from_secret(aws.client, secret))
 
     settle(groups, applied(journal.rows(KIND)), lambda name, body: journal.add(KIND, name, body))
-
-    def where(group: str) -> Files:
-        return (
-            Bucket(contract.lake_bucket, f"events/{line.name}", s3) if group == "events" else groups.history(group, s3)
-        )
-
     now = datetime.now(UTC)
-    result = collect(line, lines.code(contract.line), raw, where, now)
-    put_newest(groups, result.pop("newest"), aws.client("sagemaker-featurestore-runtime"))
-    watch.put(aws.client("cloudwatch"), contract.metric_namespace, result.pop("metrics"))
-    for group in line.feature_groups:
-        result["groups"][group]["name"] = groups.name(group)
+    result = _stored(contract, groups, raw, now)
     report = {"run_id": contract.run_id, "line": line.name, "written": now.isoformat(), "sources": sources, **result}
     _write(contract.output, report)
     for source in sources:
         journal.add("source", f"{source['uri']}#{source['version']}", pinned(source))
     journal.add("features", contract.run_id, report)
+
+
+def _stored(contract: FeaturesContract, groups: Groups, raw: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Write history, newest records and metrics; what the report says of the groups."""
+    line, s3 = groups.line, aws.client("s3")
+
+    def where(group: str) -> Files:
+        events = Bucket(contract.lake_bucket, f"events/{line.name}", s3)
+        return events if group == "events" else groups.history(group, s3)
+
+    result = collect(line, lines.code(contract.line), raw, where, now)
+    put_newest(groups, result.pop("newest"), aws.client("sagemaker-featurestore-runtime"))
+    watch.put(aws.client("cloudwatch"), contract.metric_namespace, result.pop("metrics"))
+    for group in line.feature_groups:
+        result["groups"][group]["name"] = groups.name(group)
+    return result
 
 
 def _accepted(journal: aws.Journal) -> list[dict[str, Any]]:

@@ -20,6 +20,8 @@ from jobs.kit.files import Files, write_all
 from jobs.kit.spec import Line
 
 Record = list[dict[str, str]]
+Latest = dict[str, tuple[float, Record]]
+"""By entity: the newest record and its event time."""
 Fetch = Callable[[Mapping[str, Any], Path], Delivery]
 """Brings one recorded source to a folder.
 
@@ -67,8 +69,8 @@ def backfill(
     Raises:
         BadInputError: the last delivery cannot be used; older ones that cannot are named in the answer.
     """
-    told: dict[str, Any] = {"deliveries": [], "skipped": [], "groups": {name: {"added": 0} for name in wanted}}
-    latest: dict[str, dict[str, tuple[float, Record]]] = {name: {} for name in wanted}
+    told: dict[str, Any] = {"deliveries": [], "skipped": [], "groups": {}}
+    latest: dict[str, Latest] = {name: {} for name in wanted if line.feature_groups[name].online}
     for number, one in enumerate(history):
         try:
             computed = _computed(line, code, one, fetch, now)
@@ -79,19 +81,12 @@ def backfill(
             continue
         told["deliveries"].append({"written": one.written.isoformat(), "sources": [_name(s) for s in one.sources]})
         for name in wanted:
-            group, table = line.feature_groups[name], computed[name]
-            added = _store(table, group.entity, group.event_time, where(name), one.written)
-            told["groups"][name] = {
-                "added": told["groups"][name]["added"] + added,
-                "rows": table.num_rows,
-                "uri": where(name).uri(),
-            }
+            group, files, before = line.feature_groups[name], where(name), told["groups"].get(name, {"added": 0})
+            added = before["added"] + _store(computed[name], group.entity, group.event_time, files, one.written)
+            told["groups"][name] = {"added": added, "rows": computed[name].num_rows, "uri": files.uri()}
             if group.online:
-                _remember(latest[name], table, group.entity, group.event_time)
-    newest = {
-        name: [record for _, record in latest[name].values()] for name in wanted if line.feature_groups[name].online
-    }
-    return {**told, "newest": newest}
+                _remember(latest[name], computed[name], group.entity, group.event_time)
+    return {**told, "newest": {name: [record for _, record in found.values()] for name, found in latest.items()}}
 
 
 def _computed(line: Line, code: Any, one: Past, fetch: Fetch, now: datetime) -> dict[str, pa.Table]:
@@ -116,7 +111,7 @@ def _store(table: pa.Table, entity: str, event_time: str, files: Files, written:
     return len(added)
 
 
-def _remember(latest: dict[str, tuple[float, Record]], table: pa.Table, entity: str, event_time: str) -> None:
+def _remember(latest: Latest, table: pa.Table, entity: str, event_time: str) -> None:
     for record in records.newest(table, entity, event_time):
         values = {value["FeatureName"]: value["ValueAsString"] for value in record}
         at = float(values[event_time])
