@@ -58,10 +58,7 @@ def simulate(
             _told(one, as_json=as_json) for one in _replay(where, subject, spec, span, length, rate, labels=labels)
         ]
     document = {"line": subject.name, "windows": windows, "seconds": round(time.monotonic() - begun, 1)}
-    if as_json:
-        answer(document)
-    else:
-        _sum_up(document)
+    answer(document) if as_json else _sum_up(document)
 
 
 def _replay(
@@ -145,9 +142,8 @@ def _sum_up(document: dict[str, Any]) -> None:
     windows = document["windows"]
     rows = sum(window["sent"] for window in windows)
     old = sum(window["replayed_before"] for window in windows)
-    took = seconds(document["seconds"])
     note(
-        f"{rows} predictions in {len(windows)} windows, {took}"
+        f"{rows} predictions in {len(windows)} windows, {seconds(document['seconds'])}"
         + (f"; {old} windows were replayed before" if old else "")
     )
     note("every figure as JSON: --json")

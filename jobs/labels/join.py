@@ -45,6 +45,11 @@ def join(labels: Sequence[Waiting], found: Found, stored: Iterable[Fact]) -> Joi
             joined.conflicts.append((CONFLICT, f"{bad[0]} is 0 and 1 at {label.label_time.isoformat()}"))
         else:
             clear.append((label, about))
+    _add(joined, clear, stored)
+    return joined
+
+
+def _add(joined: Joined, clear: Sequence[tuple[Waiting, dict[str, list[datetime]]]], stored: Iterable[Fact]) -> None:
     known: dict[str, list[Fact]] = defaultdict(list)
     for fact in stored:
         known[fact.prediction_id].append(fact)
@@ -55,7 +60,6 @@ def join(labels: Sequence[Waiting], found: Found, stored: Iterable[Fact]) -> Joi
         joined.changes.append(next(kind for kind in (CORRECTED, JOINED, DUPLICATE) if kind in kinds))
         for fact in facts:
             joined.facts.extend(_each_day(fact, about[fact.prediction_id]))
-    return joined
 
 
 def _torn(labels: Iterable[Waiting], found: Found) -> set[tuple[str, datetime]]:

@@ -1,12 +1,9 @@
-"""This file gives the predictions of a span together with their labels, as they were known at a moment: the one reader.
-
-`labelled` is pure; `Reader` fetches for it.
-"""
+"""This file gives the predictions of a span with their labels as known at a moment: `labelled` is pure, `Reader` fetches for it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -74,6 +71,10 @@ def labelled(
         first.setdefault((one.id, one.package), one)
     by_id, by_entity = _known(facts, as_of)
     rows = [(one, state) for one in first.values() if (state := _state(one, by_id, by_entity, entity))]
+    return _columns(rows, len(first), frozenset({PREDICTION_ID, entity, prediction_time}))
+
+
+def _columns(rows: Sequence[tuple[Prediction, Version]], captured: int, not_features: frozenset[str]) -> Labelled:
     return Labelled(
         prediction_id=_objects(one.id for one, _ in rows),
         package=_objects(one.package for one, _ in rows),
@@ -84,8 +85,8 @@ def labelled(
         label_time=_times(state.known_at for _, state in rows),
         version=np.array([state.number for _, state in rows], np.int64),
         requests=[one.request for one, _ in rows],
-        captured=len(first),
-        not_features=frozenset({PREDICTION_ID, entity, prediction_time}),
+        captured=captured,
+        not_features=not_features,
     )
 
 
@@ -99,7 +100,7 @@ class Reader:
 
     def labelled(self, start: datetime, end: datetime, as_of: datetime) -> Labelled:
         """Predictions made from `start` to before `end`, with their labels as known at `as_of`."""
-        days = list(_days(start, end))
+        days = [start.date() + timedelta(days=n) for n in range((end.date() - start.date()).days + 1)]
         hour = start.replace(minute=0, second=0, microsecond=0)
         keys = sorted(file.key for file in self.store.captures(days) if hour <= file.hour < end)
         captured = (one for one in predictions(self.store.contents(keys)) if start <= one.at < end)
@@ -115,11 +116,11 @@ def _known(facts: Iterable[Fact], as_of: datetime) -> tuple[dict[str, Version], 
         by_id[fact.prediction_id].append(fact)
         if fact.entity is not None:
             by_entity[fact.entity].append(fact)
-    told = [
-        {key: state for key, of in group.items() if (state := in_force(versions(of), as_of))}
-        for group in (by_id, by_entity)
-    ]
-    return told[0], told[1]
+
+    def told(group: Mapping[str, list[Fact]]) -> dict[str, Version]:
+        return {key: state for key, of in group.items() if (state := in_force(versions(of), as_of))}
+
+    return told(by_id), told(by_entity)
 
 
 def _state(
@@ -129,13 +130,6 @@ def _state(
     if found is None and by_entity and (name := entity_in(one.request, entity)) is not None:
         found = by_entity.get(name)
     return found
-
-
-def _days(start: datetime, end: datetime) -> Iterator[date]:
-    day = start.date()
-    while day <= end.date():
-        yield day
-        day += timedelta(days=1)
 
 
 def _column(values: list[Any]) -> Array:

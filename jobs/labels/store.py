@@ -92,9 +92,7 @@ class Store:
         return [self._keep(f"joined/{day:%Y/%m/%d}", found) for day, found in sorted(days.items())]
 
     def keep_waiting(self, waiting: Sequence[Waiting]) -> str | None:
-        if not waiting:
-            return None
-        return self._keep(f"pending/{waiting[0].delivered_at:%Y/%m/%d}", waiting)
+        return self._keep(f"pending/{waiting[0].delivered_at:%Y/%m/%d}", waiting) if waiting else None
 
     def waiting(self, days: Iterable[date]) -> dict[str, list[Waiting]]:
         """Labels that found no prediction when they were delivered on these days, by their file."""
