@@ -1,6 +1,7 @@
 """This file checks a rule that is a SELECT of the team's own: every row that it gives breaks the rule."""
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from jobs.kit.entry import BadInputError
@@ -19,8 +20,9 @@ def check(rule: Sql, tables: Tables, parts: Mapping[str, Columns], hidden: Colle
     query = rule.query.strip().rstrip(";")
     [(count,)] = tables.ask(f"select count(*) from ({query}\n)", said(rule))  # noqa: S608 - in a closed database
     if count:
-        open_ones = Tables(parts, hidden=hidden) if hidden else tables
-        yield Finding("*", rule.name, rule.severity, count, _shown(rule, query, open_ones), "no row of its query")
+        with Tables(parts, hidden=hidden) if hidden else nullcontext(tables) as shown:
+            examples = _shown(rule, query, shown)
+        yield Finding("*", rule.name, rule.severity, count, examples, "no row of its query")
 
 
 def _shown(rule: Sql, query: str, tables: Tables) -> list[Any]:

@@ -57,15 +57,14 @@ def demands(asked: Iterable[rules.Rule], snapshot: Snapshot, line: Line) -> Iter
         return
     hidden = hiding.personal(line)
     others = {name: pa.table({"value": values}) for name, values in snapshot.sources.items()}
-    tables = Tables(snapshot.parts, others=others, quiet=bool(hidden))
-    yield from check_rows(
-        [_resolved(rule, line) for rule in found if isinstance(rule, RowDemand)], tables, snapshot.kind
-    )
-    for rule in found:
-        if isinstance(rule, rules.Sql):
-            yield from custom.check(rule, tables, snapshot.parts, hidden)
-        elif not isinstance(rule, RowDemand | rules.Override):
-            yield from _WHOLE[type(rule)](rule, tables, snapshot, line)
+    with Tables(snapshot.parts, others=others, quiet=bool(hidden)) as tables:
+        row_by_row = [_resolved(rule, line) for rule in found if isinstance(rule, RowDemand)]
+        yield from check_rows(row_by_row, tables, snapshot.kind)
+        for rule in found:
+            if isinstance(rule, rules.Sql):
+                yield from custom.check(rule, tables, snapshot.parts, hidden)
+            elif not isinstance(rule, RowDemand | rules.Override):
+                yield from _WHOLE[type(rule)](rule, tables, snapshot, line)
 
 
 def _resolved(rule: RowDemand, line: Line) -> RowDemand:

@@ -53,14 +53,14 @@ def propose(rows: Columns, hidden: Collection[str] = (), moving: Collection[str]
         moving: columns whose next values will be others, such as times.
     """
     total = rows.num_rows
-    tables = Tables({SNAPSHOT: rows})
     yield Proposal({"rule": "rows", "min": _outward(total / 2, down=True)}, f"{total} rows; half of them is too few")
-    seen = [_look(name, rows, tables) for name in dict.fromkeys(rows.column_names)]
-    for column in seen:
-        yield from _complete(column, total)
-        if column.name not in (*hidden, *moving):
-            yield from _values(column, tables)
-    yield from _keys(seen, total, tables)
+    with Tables({SNAPSHOT: rows}) as tables:
+        seen = [_look(name, rows, tables) for name in dict.fromkeys(rows.column_names)]
+        for column in seen:
+            yield from _complete(column, total)
+            if column.name not in (*hidden, *moving):
+                yield from _values(column, tables)
+        yield from _keys(seen, total, tables)
 
 
 def _look(name: str, rows: Columns, tables: Tables) -> Seen:

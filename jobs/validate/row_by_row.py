@@ -8,6 +8,7 @@ from jobs.kit.entry import BadInputError
 from jobs.kit.row_rules import Compare, Complete, Empty, RowDemand, Unique
 from jobs.validate import text
 from jobs.validate.findings import EXAMPLES, Finding, plain
+from jobs.validate.keys import repeated
 from jobs.validate.predicates import Kinds, broken, demanded
 from jobs.validate.tables import SNAPSHOT, Tables
 
@@ -62,18 +63,9 @@ def _examples(columns: Sequence[str], bad: str, where: str, tables: Tables) -> l
 
 
 def _unique(rule: Unique, tables: Tables) -> Iterator[Finding]:
-    """Rows beyond the first of their key; one that lacks a part of its key is like no other."""
-    keys = ", ".join(map(text.name, rule.columns))
-    known = " and ".join([_where(rule), *(f"{text.name(column)} is not null" for column in rule.columns)])
-    often = f"select {keys}, count(*) as found from {SNAPSHOT} where {known} group by {keys} having found > 1"  # noqa: S608 - in a closed database
-    [(extra, rows)] = tables.ask(
-        f"select (select coalesce(sum(found - 1), 0) from ({often})), (select count(*) from {SNAPSHOT} where {known})",  # noqa: S608 - in a closed database
-        said(rule),
-    )
+    extra, rows, shown = repeated(rule.columns, _where(rule), tables, said(rule))
     if extra > rule.allowed * rows:
-        found = tables.ask(f"{often} order by found desc, {keys} limit {EXAMPLES}", said(rule))
-        shown = [plain(row[0]) if len(row) == 2 else [plain(value) for value in row[:-1]] for row in found]  # noqa: PLR2004 - a key and its count
-        yield _finding(rule, ", ".join(rule.columns), int(extra), shown, "no two rows alike")
+        yield _finding(rule, ", ".join(rule.columns), extra, shown, "no two rows alike")
 
 
 def _where(rule: RowDemand) -> str:

@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 from jobs.kit.spec import Feature, Line, Type
 from jobs.validate.codes import counted, is_text
 from jobs.validate.findings import EXAMPLES, Finding
+from jobs.validate.keys import entity
 from jobs.validate.numbers import Test, is_number, scan
-from jobs.validate.table import Columns
+from jobs.validate.table import Columns, Table
 
 
 def check(table: Columns, line: Line) -> Iterator[Finding]:
@@ -23,7 +24,10 @@ def check(table: Columns, line: Line) -> Iterator[Finding]:
     once = {name for name in needed if table.column_names.count(name) == 1}
     yield from columns(table, {name: feature for name, feature in line.features.items() if name in once})
     if problem.entity in once:
-        yield from unique(table[problem.entity], problem.entity)
+        if isinstance(table, Table):
+            yield from entity(table, problem.entity)
+        else:
+            yield from unique(table[problem.entity], problem.entity)
     if problem.target in once:
         yield from label(table[problem.target], problem.target)
 

@@ -1,7 +1,8 @@
 """This file is the snapshot as SQL sees it: its parts as tables, and nothing else; no file, no network, no setting."""
 
+import tempfile
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +15,8 @@ SNAPSHOT = "snapshot"
 _CLOSED = (
     "set TimeZone = 'UTC'",
     "set threads = 2",
+    "set memory_limit = '1GB'",
+    "set preserve_insertion_order = false",
     "set python_enable_replacements = false",
     "set enable_external_access = false",
     "set lock_configuration = true",
@@ -28,6 +31,7 @@ class Tables:
     Args:
         parts: rows by table name.
         hidden: columns that are left out.
+        columns: the only ones that are not, if named.
         others: more tables.
         quiet: whether a message may not quote what the rows hold.
     """
@@ -37,12 +41,14 @@ class Tables:
         parts: Mapping[str, Columns],
         *,
         hidden: Collection[str] = (),
+        columns: Collection[str] | None = None,
         others: Mapping[str, pa.Table] | None = None,
         quiet: bool = True,
     ) -> None:
         self._connection, self._quiet = duckdb.connect(), quiet
         for part, rows in parts.items():
-            shown = [name for name in dict.fromkeys(rows.column_names) if name not in hidden]
+            wanted = rows.column_names if columns is None else columns
+            shown = [name for name in dict.fromkeys(wanted) if name not in hidden]
             self._connection.register(f"{part} as read", source(rows, shown))
             self._connection.execute(_view(part, rows.schema, shown))
         if SNAPSHOT not in parts:
@@ -50,8 +56,18 @@ class Tables:
             self._connection.execute(f"create view {SNAPSHOT} as {every}")
         for name, table in (others or {}).items():
             self._connection.register(name, table)
+        # What memory does not hold goes here, and nowhere else.
+        self._spill = tempfile.TemporaryDirectory(prefix="validate-")
+        self._connection.execute(f"set temp_directory = {text.value(self._spill.name)}")
         for setting in _CLOSED:
             self._connection.execute(setting)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+        self._spill.cleanup()
 
     def ask(self, sql: str, rule: str) -> list[tuple[Any, ...]]:
         """The rows of one SELECT.
