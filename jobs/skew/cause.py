@@ -1,6 +1,6 @@
 """This file names what serving did to a feature, from the rows in which it saw another value than training would."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,7 @@ _UNITS = (
     ("kilometres became miles", 1 / 1.609344, 0.0),
     ("miles an hour became metres a second", 0.44704, 0.0),
     ("inches became millimetres", 25.4, 0.0),
-    ("feet became metres", 0.3048, 0.0),
     ("minutes became seconds", 60.0, 0.0),
-    ("seconds became minutes", 1 / 60, 0.0),
     ("a share became percent", 100.0, 0.0),
     ("percent became a share", 0.01, 0.0),
 )
@@ -48,7 +46,7 @@ def cause(pairs: Pairs, which: Array, entities: Sequence[str | None], records: R
     """
     rows = [int(row) for row in np.flatnonzero(which)]
     both = [row for row in rows if pairs.served[row] is not None and pairs.history[row] is not None]
-    found: Iterator[str | None] = (test() for test in _tests(pairs, rows, both, entities, records))
+    found = (test() for test in _tests(pairs, rows, both, entities, records))
     return next((said for said in found if said), "no simple relation: serving computes it in another way")
 
 
