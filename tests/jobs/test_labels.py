@@ -132,6 +132,13 @@ def test_labels_by_id_and_by_entity_that_contradict_each_other_are_both_refused(
     assert line.labels() == {}
 
 
+def test_labels_that_contradict_each_other_do_not_wait_for_their_prediction(line):
+    unknown = str(uuid4())
+
+    assert counts(line.take([row(unknown, 1), row(unknown, 0)])) == {"refused": 2}
+    assert line.kept("pending/") == set()
+
+
 def test_a_label_that_comes_before_its_capture_waits_and_is_joined_once(line):
     early = id_of("a", NOON)
     assert counts(line.take([row(early, 1), row(str(uuid4()), 0)])) == {"pending": 2}
