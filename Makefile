@@ -6,7 +6,7 @@ READY := .venv/.ready
 # Some machines forbid Python to keep compiled modules; compiling them anew in every process doubles each step.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help up down test lint check bench bench-peers images lock lock-peers layer
+.PHONY: help up down test lint check bench bench-peers images lock lock-peers lock-mlflow layer
 
 help: ## Show what there is to do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ lock: $(READY) ## Pin the dependencies of pyproject.toml anew
 lock-peers: $(READY) ## Pin the environments of bench/peers anew
 	@for peer in bench/peers/*.in; do $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate -q $$peer -o $${peer%.in}.lock || exit 1; done
+
+lock-mlflow: $(READY) ## Pin the environment of the local MLflow server anew
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
+		localcloud/mlflow/requirements.in -o localcloud/mlflow/requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "python3 must be 3.11 or later, got $$(python3 --version); install a newer one"; exit 2; }
