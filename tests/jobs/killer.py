@@ -22,6 +22,7 @@ from jobs.features.report import pinned
 from jobs.kit.chain import verify
 from jobs.kit.files import Bucket
 from jobs.kit.ledger import Ledger
+from jobs.kit.witness import Seen, Witness
 from jobs.snapshot.engine import with_duckdb
 from jobs.snapshot.make import keep, snapshot
 from tests.jobs.cloud_fakes import TABLE, make_table
@@ -64,7 +65,7 @@ def deliver(folder):
 def job(folder, scenario, attempt, s3, dynamodb):
     """Deliveries to feature groups to a snapshot, each with its rows, as the jobs in their containers do it."""
     line, now = spec(), BEGUN + timedelta(minutes=attempt)
-    ledger = Ledger(TABLE, dynamodb)
+    ledger = Ledger(TABLE, dynamodb, witness=Witness(LAKE, lambda: s3))
     paths = {name: folder / name / f"{name}.csv" for name in line.sources}
     raw, told = read_all(line, {name: Delivery(path, str(path), "") for name, path in paths.items()})
 
@@ -97,12 +98,21 @@ def look(scenario, s3, dynamodb):
                     wrong.append(f"{name} names {data}, which is not whole")
     rows = Ledger(TABLE, dynamodb).rows(scenario)
     wrong += [broken] if (broken := verify(rows)) else []
+    seen, sealed = Witness(LAKE, lambda: s3).seen(scenario), [Seen(row.seq, row.digest) for row in rows]
+    wrong += [f"witness of row {one.seq}, which is not there" for one in seen if one not in sealed]
+    bare = [row.seq for row, one in zip(rows, sealed, strict=True) if one not in seen]
     wrong += [
         f"row of {row.id}, which is not there"
         for row in rows
         if row.kind == "snapshot" and f"{row.id}.json" not in names
     ]
-    return {"wrong": wrong, "held": list(held.values()), "kinds": sorted(row.kind for row in rows)}
+    return {
+        "wrong": wrong,
+        "held": list(held.values()),
+        "kinds": sorted(row.kind for row in rows),
+        "bare": bare,
+        "rows": len(rows),
+    }
 
 
 def forked(work, *, after=None):

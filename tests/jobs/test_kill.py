@@ -26,8 +26,8 @@ def seen(found, when):
 
 
 def test_the_process_was_killed_before_its_first_its_last_and_other_writes(found):
-    assert found["points"] == 16
-    assert {"write-1", "write-15", "write-16"} <= set(found["scenarios"])
+    assert found["points"] == 20
+    assert {"write-2", "write-19", "write-20"} <= set(found["scenarios"])
     assert found["killed"] >= found["kills"] - 1
 
 
@@ -51,3 +51,10 @@ def test_a_run_after_a_kill_makes_the_snapshot_that_an_undisturbed_one_makes(fou
 
 def test_no_delivery_has_two_rows_however_often_it_is_read(found):
     assert {look["kinds"].count("source") for look in seen(found, "again").values()} == {2}
+
+
+def test_only_the_last_row_can_be_without_its_witness_and_a_run_after_the_kill_adds_it(found):
+    killed, again = seen(found, "killed"), seen(found, "again")
+    assert all(look["bare"] in ([], [look["rows"]]) for look in killed.values())
+    assert any(look["bare"] for look in killed.values())
+    assert [look["bare"] for look in again.values() if look["bare"]] == []
