@@ -2,7 +2,7 @@
 
 All flights of 2013 with the weather and the congestion of their three airports. Feast's store joins every event with every earlier
 record of its key before it takes the newest, so few keys with long histories are the worst that can be asked of it, and what
-flights ask. We do more in the measured time: we read and write Parquet, and the timetable is a third group.
+flights ask. Our time is from Parquet to Parquet, which is more than Feast is asked for.
 """
 
 import tempfile
@@ -24,11 +24,15 @@ FEATURES = ("weather", "congestion")
 def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         here, line = Path(folder), flights.whole_year()
-        tables = flights.lake(here)
+        line = line.model_copy(update={"feature_groups": {name: line.feature_groups[name] for name in FEATURES}})
+        stored = flights.lake(here)
+        tables = {name: stored[name] for name in (*FEATURES, "events")}
         sql = query(line, {name: f'"{name}_stored"' for name in tables}, AS_OF)
-        taken = min(seconds(sql, tables, here, "ours") for _ in range(ROUNDS))
+        times = [seconds(sql, tables, here, "ours") for _ in range(ROUNDS)]
         _for_feast(line, tables, here)
         found = inside("feast", "feast_join_inside.py", str(here))
+        # On both sides of the minute that Feast takes, so that a busy moment is not ours alone.
+        taken = min(*times, *(seconds(sql, tables, here, "ours") for _ in range(ROUNDS)))
         rows, differing = _compare(line, here)
     yield Figure(
         name=f"point-in-time join of {rows:,} flights at 3 airports (few keys, many events)",
@@ -49,9 +53,8 @@ def _for_feast(line: Line, tables: Mapping[str, Table], here: Path) -> None:
             usable = f"to_timestamp({group.event_time} + {group.lag.total_seconds()}) as event_timestamp"
             rows = f"select {group.entity}, {usable}, {', '.join(group.features)} from ({tables[name].select()})"  # noqa: S608 - our spec's names
             connection.execute(f"copy ({rows}) to '{here / name}.parquet' (format parquet)")
-        asked = (
-            f"select flight_id, origin, to_timestamp(scheduled_departure) as event_timestamp from '{here}/ours.parquet'"  # noqa: S608 - our own file
-        )
+        events = f"select * from ({tables['events'].select()}) where flight_id in (select flight_id from '{here}/ours.parquet')"  # noqa: S608 - our own files
+        asked = f"select flight_id, origin, to_timestamp(scheduled_departure) as event_timestamp from ({events})"  # noqa: S608 - as above
         connection.execute(f"copy ({asked}) to '{here}/asked.parquet' (format parquet)")
 
 

@@ -86,9 +86,9 @@ class Sliced:
         )
 
     def _own(self, name: str, group: FeatureGroup) -> None:
-        # Of two entities with one hash each slice sees too much, never too little.
+        # Of two entities with one hash a slice sees too much or the same record twice, which the query lets count once.
         key = f"hash({quoted(group.entity)})"
-        places = f"select distinct {key} as _place, _slice from {parquet(self._files('events'))}"
+        places = f"select {key} as _place, _slice from {parquet(self._files('events'))}"
         self._copy(
             name,
             f"select stored.*, _slice from {quoted(name + '_stored')} as stored join ({places}) as places"
