@@ -14,7 +14,7 @@ from components.pins import pins
 
 ROOT = Path(__file__).parents[1]
 _ENTRY = Path(__file__).with_name("entry")
-_KEPT = {".py", ".yaml", ".sql", ".json", ".html", ".css", ".svg"}
+_KEPT = {".py", ".yaml", ".sql", ".json", ".html", ".css", ".svg", ".pbtxt", ".textproto"}
 _DEPENDENCIES = ("duckdb", "msgspec", "numpy", "pyarrow", "pydantic", "pyyaml", "xgboost-cpu")
 """What the jobs in containers import; their exact versions are those of requirements.lock."""
 

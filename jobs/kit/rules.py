@@ -21,6 +21,8 @@ from jobs.kit.row_rules import (
 )
 from jobs.kit.vocabulary import Duration, Share, Strict
 
+Imported = Annotated[str, Field(pattern=r"^[\w.-]+\.(json|pbtxt|textproto)$")]
+"""A file beside model.yaml: what lies elsewhere does not reach the jobs."""
 Declared = Literal[
     "known", "completeness", "range", "finite", "categories", "unique", "knowledge", "span", "rows", "distribution",
     "target rate", "import",
@@ -115,7 +117,7 @@ class Validation(Strict):
     """Rules, and files of other tools whose rules count too."""
 
     rules: tuple[Rule, ...] = ()
-    imports: tuple[Name, ...] = Field(default=(), alias="import")
+    imports: tuple[Imported, ...] = Field(default=(), alias="import")
     """Great Expectations suites (.json) and TFDV schemas (.pbtxt), beside model.yaml."""
 
 

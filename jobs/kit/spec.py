@@ -102,6 +102,8 @@ def load(path: Path) -> Line:
     except ValidationError as error:
         raise SpecError("\n".join(f"{path}: {problem}" for problem in problems(error, Line))) from error
     folder = path.absolute().parent
+    if lost := [name for name in line.validation.imports if not (folder / name).is_file()]:
+        raise SpecError(f"{path}: validation.import must name files beside model.yaml, got {', '.join(lost)}")
     if folder.parent.name == "models" and line.package != folder.name:
         wanted = folder.name.replace("_", "-")
         raise SpecError(f"{path}: name must be {wanted}, like its folder with hyphens, got {line.name}")

@@ -4,14 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from components.code_archive import files
 from jobs.kit.entry import BadInputError
+from jobs.kit.line import ROOT
+from jobs.kit.spec import SpecError, load
 from jobs.validate.asked import gather
 from jobs.validate.imports.making import document
 from jobs.validate.imports.reading import read
 from jobs.validate.imports.textproto import parse
 from jobs.validate.parts import validate
-from tests.jobs.little_line import line, parts
+from tests.jobs.little_line import SPEC, line, parts
 
 HERE = Path(__file__).parent / "validate_imports"
 GX_0, GX_1, TFDV = (HERE / name for name in ("great_expectations_0.json", "great_expectations_1.json", "tfdv.pbtxt"))
@@ -161,3 +165,21 @@ def test_text_format_is_read_as_protobuf_reads_it():
         "f": [True, False],
         "[g.h]": [1],
     }
+
+
+def test_an_imported_file_lies_beside_model_yaml(tmp_path):
+    with pytest.raises(ValidationError, match="String should match pattern"):
+        line(validation={"import": ["../suite.json"]})
+    (tmp_path / "model.yaml").write_text(json.dumps(SPEC | {"validation": {"import": ["suite.json"]}}))
+    with pytest.raises(SpecError, match=r"validation.import must name files beside model.yaml, got suite.json"):
+        load(tmp_path / "model.yaml")
+
+
+def test_an_imported_file_reaches_the_jobs(tmp_path):
+    for name in ("suite.json", "schema.pbtxt"):
+        (tmp_path / "models" / "x").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "models" / "x" / name).write_text("")
+    for name in ("models/__init__.py", "requirements.lock"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+
+    assert {"models/x/suite.json", "models/x/schema.pbtxt"} <= files("x", tmp_path).keys()
