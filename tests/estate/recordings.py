@@ -60,7 +60,7 @@ class Objects(dict):
 class Recording:
     """One package; `objects`, `rows` and `told` (the registry's words) are for a test to spoil."""
 
-    def __init__(self, training=TRAINING):
+    def __init__(self, training=TRAINING, python="3.11.7", packages=PACKAGES):
         files = {"jobs/__init__.py": b"", "jobs/train.py": training.encode()}
         code = digest(files)
         files["code.json"] = json.dumps({"sha256": code}).encode()
@@ -72,7 +72,7 @@ class Recording:
         hyperparameters = {**HYPERPARAMETERS, "sagemaker_submit_directory": self.code}
         given = {name: text for name, text in hyperparameters.items() if not name.startswith("sagemaker_")}
         trees = sha256(b"onetwo" + json.dumps(given, sort_keys=True).encode()).encode()
-        environment = {"python": "3.11.7", **PACKAGES, "code": {"sha256": code}}
+        environment = {"python": python, **packages, "code": {"sha256": code}}
         self.files = {
             "model.ubj": trees,
             "model.json": b'{"device": "cpu"}',

@@ -2,19 +2,21 @@
 
 import hashlib
 import json
+import platform
 import sys
 
 import pytest
 import xgboost
 
-from estate import again, building, comparing, retrain
+from estate import again, building, comparing, retrain, subject
 from estate.__main__ import run
 from estate.building import hashes, with_uv
 from estate.environments import CannotBuild, Choice, choose
 from estate.problems import Problem
 from estate.trees import trees
+from jobs.kit.ledger import Ledger
 from tests.estate.fakes import arn
-from tests.estate.recordings import PACKAGES
+from tests.estate.recordings import PACKAGES, TRAINING, Recording
 from tests.estate.test_reproduce import recording  # noqa: F401 - a fixture
 
 RECORDED = {"python": "3.11.7", **PACKAGES}
@@ -109,6 +111,31 @@ def test_a_package_is_trained_by_the_python_of_the_environment_that_was_built(
     document = json.loads(capsys.readouterr().out)
     assert [path.startswith(str(tmp_path / "home" / "environments")) for path in trained] == [True]
     assert (document["environment"]["trained"], document["environment"]["same"]) == ("recorded", True)
+
+
+TELLS = """
+import importlib.metadata, json, pathlib, platform, os
+about = pathlib.Path(os.environ["SM_MODEL_DIR"], "environment.json")
+told = json.loads(about.read_text())
+told |= {"python": platform.python_version(), "packages": {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}}
+about.write_text(json.dumps(told))
+"""
+
+
+def test_an_environment_that_is_really_built_trains_with_the_recorded_version(monkeypatch, tmp_path, capsys):
+    packages = {"iniconfig": "2.0.0"}
+    digest = hashlib.sha256(json.dumps(packages, sort_keys=True).encode()).hexdigest()
+    told = {"packages": packages, "packages_sha256": digest}
+    made = Recording(TRAINING + TELLS, python=platform.python_version(), packages=told)
+    monkeypatch.setenv("ESTATE_HOME", str(tmp_path))
+    monkeypatch.setattr(subject, "open_package", lambda *_: (made.subject, arn(1)))
+    monkeypatch.setattr(Ledger, "rows", lambda *_: made.rows)
+    code = run(["reproduce", arn(1), "--json"])
+    document = json.loads(capsys.readouterr().out)
+    if "could not be built" in document["environment"]["why"]:
+        pytest.skip(document["environment"]["why"])
+    assert (code, document["environment"]["trained"]) == (0, "recorded")
+    assert (document["environment"]["same"], document["verdict"]) == (True, "identical")
 
 
 def test_what_trained_is_told_by_itself_whatever_was_meant_to(recording, capsys, monkeypatch):  # noqa: F811 - a fixture
