@@ -35,6 +35,16 @@ def counted(values: pa.ChunkedArray, known: frozenset[str] = frozenset()) -> dic
     return found
 
 
+def missing(values: pa.ChunkedArray) -> int:
+    """How many texts are absent, also where it is the dictionary that lacks them."""
+    absent = int(values.null_count)
+    for chunk in values.chunks:
+        if pa.types.is_dictionary(chunk.type) and chunk.dictionary.null_count:
+            nothing = [code for code, word in enumerate(chunk.dictionary.to_pylist()) if word is None]
+            absent += sum(_counts(chunk.indices, nothing).values())
+    return absent
+
+
 def _coded(chunk: pa.Array) -> Any:
     if pa.types.is_dictionary(chunk.type):
         return chunk

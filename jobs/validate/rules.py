@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.kit.spec import Feature, Line, Type
-from jobs.validate.codes import counted, is_text
+from jobs.validate.codes import counted, is_text, missing
 from jobs.validate.findings import EXAMPLES, Finding
 from jobs.validate.keys import entity
 from jobs.validate.numbers import Test, is_number, scan
@@ -61,13 +61,13 @@ def column(values: pa.ChunkedArray, name: str, feature: Feature) -> Iterator[Fin
         if not is_text(values.type):
             yield Finding(name, "type", "error", len(values), _some(values), "text")
             return
-        yield from complete(values.null_count, len(values), name, feature)
+        yield from complete(missing(values), len(values), name, feature)
         yield from categories(values, name, feature)
     elif is_number(values.type):
         tests = list(_tests(feature))
         # Where all may be missing, nobody asks how many are.
-        missing = scan(values, tests, counting=feature.missing < 1)
-        yield from complete(missing, len(values), name, feature)
+        absent = scan(values, tests, counting=feature.missing < 1)
+        yield from complete(absent, len(values), name, feature)
         yield from (Finding(name, t.rule, "error", t.count, t.shown, t.limit) for t in tests if t.count)
     else:
         yield Finding(name, "type", "error", len(values), _some(values), _WORDS[feature.type])
@@ -120,9 +120,9 @@ def label(values: pa.ChunkedArray, name: str) -> Iterator[Finding]:
         return
     other = Test("categories", lambda block: (block != 0) & (block != 1) & ~np.isnan(block), "0 or 1")
     ones = Test("ones", lambda block: block == 1, "")
-    missing = scan(values, [other, ones])
-    if count := other.count + missing:
-        shown = [*other.shown, *(["nan"] if missing else [])][:EXAMPLES]
+    absent = scan(values, [other, ones])
+    if count := other.count + absent:
+        shown = [*other.shown, *(["nan"] if absent else [])][:EXAMPLES]
         yield Finding(name, other.rule, "error", count, shown, other.limit)
     elif len(values) and ones.count in (0, len(values)):
         yield Finding(name, "both labels", "error", len(values), [float(ones.count > 0)])
