@@ -6,8 +6,8 @@ from jobs.kit.framing import Feature
 from jobs.validate.rules import column
 
 
-def found(values, **said):
-    values = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+def found(given, **said):
+    values = given if isinstance(given, pa.ChunkedArray) else pa.chunked_array([given])
     return [(f.rule, f.count, f.examples) for f in column(values, "x", Feature.model_validate(said))]
 
 
