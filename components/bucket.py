@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.append_only import append_only
 from components.component import Component
 from components.keeping import Keeping, keeping_statements
 from components.lifecycle import lifecycle
@@ -132,21 +133,9 @@ def _statements(arn: pulumi.Output[str], args: PrivateBucketArgs) -> list[Statem
     if args.keeping:
         statements += keeping_statements(arn, args.keeping)
     if args.append_only:
-        statements += _append_only(both[1])
+        statements += append_only(both[1])
     if args.reader_accounts:
         readers = {"AWS": [args.place.root_arn(account) for account in args.reader_accounts]}
         actions = ["s3:GetObject", "s3:ListBucket"]
         statements.append({"Effect": "Allow", "Principal": readers, "Action": actions, "Resource": both})
     return statements
-
-
-def _append_only(objects: pulumi.Output[str]) -> list[Statement]:
-    """
-    Source:
-        Amazon S3 user guide, "Enforce conditional writes on Amazon S3 buckets": a write without If-None-Match could replace.
-    """
-    replacing = {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
-    return [
-        forbid(["s3:DeleteObject", "s3:DeleteObjectVersion"], on=objects),
-        forbid("s3:PutObject", on=objects, when=replacing),
-    ]

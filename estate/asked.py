@@ -71,9 +71,7 @@ def find(where: Where, what: str) -> Asked | Origin:
     if identifies:
         if found := _prediction(opened, what.lower(), thoroughly=True):
             return found
-        raise BadInput(
-            f"prediction must have been captured, got {what}, which no capture file holds; it may have expired"
-        )
+        raise BadInput(f"prediction must have been captured, got {what}, which no capture holds; it may have expired")
     raise BadInput(
         f"what must be a line, a package, a prediction, a snapshot, or a source or version of one, got {what},"
         f" which no ledger of this estate holds; its lines are {', '.join(lines.known(where.root))}"
