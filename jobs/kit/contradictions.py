@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _OF_THE_STORE = ("is_deleted", "write_time", "api_invocation_time", "year", "month", "day", "hour")
 """Columns and partitions that the offline store adds to every group's table."""
-_OF_THE_SNAPSHOT = ("part", "probability")
-"""Columns that training sets and baselines have beside the features."""
+_OF_THE_SNAPSHOT = ("part", "probability", "prediction_id")
+"""Columns that training sets and baselines, and fields that requests, have beside the features."""
 _OF_THE_LAKE = ("events", "snapshots")
 """Folders beside those of the groups."""
 _OF_THE_RAW_BUCKET = ("labels",)
@@ -82,7 +82,7 @@ def _name(line: "Line", where: str, name: str, group: "FeatureGroup") -> Iterato
     if name in _OF_THE_STORE:
         yield f"{where} must not be a name the feature store keeps for itself ({', '.join(_OF_THE_STORE)}), got {name}"
     if name in _OF_THE_SNAPSHOT:
-        yield f"{where} must not be a name that training sets use themselves ({', '.join(_OF_THE_SNAPSHOT)}), got {name}"
+        yield f"{where} must not be a name that training sets or requests use themselves ({', '.join(_OF_THE_SNAPSHOT)}), got {name}"
     if name == problem.target:
         yield f"{where} must not be the target, got {name}"
     taken = {group.entity: "entity", group.event_time: "event_time"}

@@ -31,6 +31,11 @@ WRONG = {
         ["lenght"],
         "sources.trips.known_later must name columns of the source, got lenght; did you mean length?",
     ),
+    "the id of an answer as a feature": (
+        f"{PLAN}.prediction_id",
+        {"type": "category", "source": "trips.kind"},
+        "must not be a name that training sets or requests use themselves",
+    ),
     "the target as a feature": (f"{PLAN}.late", {"type": "number", "source": "trips.length"}, "must not be the target"),
     "a feature called like its entity": (
         f"{PLAN}.trip",
