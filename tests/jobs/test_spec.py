@@ -45,7 +45,7 @@ WRONG = {
     "a feature called like a column of training sets": (
         f"{PLAN}.part",
         {"type": "number", "source": "trips.length"},
-        f"{PLAN}.part must not be a name that training sets use",
+        f"{PLAN}.part must not be a name that training sets or requests use",
     ),
     "a feature called like a partition": (
         f"{PLAN}.hour",
