@@ -84,7 +84,7 @@ def test_a_pointer_that_was_delivered_instead_of_the_data_is_named_with_the_way_
     )
 
 
-@pytest.mark.parametrize("name", ["jan_test.csv.dvc", "oldest.dvc", "data.xml.dvc", "dvc.lock"])
+@pytest.mark.parametrize("name", ["file.dvc", "file-of-dvc-0.dvc", "elsewhere-of-dvc-1.dvc", "dvc.lock"])
 def test_a_file_of_dvc_that_was_delivered_instead_of_the_data_is_named_with_the_way_out(estate, name):
     estate.deliver((EXAMPLES / name).read_bytes())
 
@@ -121,15 +121,16 @@ def test_an_answer_of_lakefs_that_is_no_json_is_named(estate):
     assert "trips.csv.lakefs.json must be JSON with commit and stat as lakeFS answers them" in finding
 
 
-def test_the_pin_of_a_real_object_of_lakefs_holds(tmp_path):
-    (tmp_path / "first.csv").write_bytes(b"1\n")
-    (tmp_path / "first.csv.lakefs.json").write_bytes((EXAMPLES / "first.lakefs.json").read_bytes())
-    source = spec(pinned_by={"by": "lakefs", "uri": "lakefs://foo/trunk/first"}).sources["trips"]
+def test_the_pin_of_an_object_of_lakefs_holds_for_its_bytes_and_no_others(tmp_path):
+    flights = tmp_path / "flights.csv"
+    flights.write_bytes(b"year,month,day,carrier\n2013,1,1,UA\n2013,1,2,DL\n")
+    (tmp_path / "flights.csv.lakefs.json").write_bytes((EXAMPLES / "stat.lakefs.json").read_bytes())
+    source = spec(pinned_by={"by": "lakefs", "uri": "lakefs://foo/trunk/flights.csv"}).sources["trips"]
 
-    assert checked(tmp_path / "first.csv", source)["md5"] == "b026324c6904b2a9cb4b88d6d61c81d1"
-    (tmp_path / "first.csv").write_bytes(b"2\n")
-    with pytest.raises(BadInputError, match="md5 must be b026324c6904b2a9cb4b88d6d61c81d1, got"):
-        checked(tmp_path / "first.csv", source)
+    assert checked(flights, source)["md5"] == "e6a5d14ab459ba0f242dd83ed52517a2"
+    flights.write_bytes(b"year,month,day,carrier\n2013,1,1,UA\n2013,1,3,DL\n")
+    with pytest.raises(BadInputError, match="md5 must be e6a5d14ab459ba0f242dd83ed52517a2, got"):
+        checked(flights, source)
 
 
 def test_the_same_delivery_and_pin_make_the_same_record_whenever_it_is_read(estate):

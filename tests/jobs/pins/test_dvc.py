@@ -9,14 +9,17 @@ from jobs.features.pins.pin import PinError
 
 EXAMPLES = Path(__file__).parent / "examples"
 OF_DVC = (
-    "jan_test.csv.dvc",
-    "data.xml.dvc",
-    "oldest.dvc",
-    "stage.dvc",
-    "cats-dogs.dvc",
-    "dataset.parquet.dvc",
+    "file.dvc",
+    "folder.dvc",
     "dvc.lock",
+    "file-of-dvc-1.dvc",
+    "elsewhere-of-dvc-1.dvc",
+    "folder-of-dvc-1.dvc",
+    "file-of-dvc-0.dvc",
+    "stage-of-dvc-0.dvc",
 )
+FLIGHTS = "e6a5d14ab459ba0f242dd83ed52517a2"
+FOLDER = "b8e3b52dec3d4de354d4077525fab6c0"
 
 
 def example(name):
@@ -24,29 +27,32 @@ def example(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted", "md5", "size"),
+    ("name", "wanted", "digest", "md5", "size"),
     [
-        ("jan_test.csv.dvc", "jan_test.csv", "4a8c9ac0a12753011e9692360fa92951", 22060747),
-        ("data.xml.dvc", "data.xml", "a304afb96060aad90176268345e10355", 37891850),
-        ("oldest.dvc", "data.xml", "a304afb96060aad90176268345e10355", None),
-        ("stage.dvc", "src/prepare.py", "1a18704abffac804adf2d5c4549f00f7", None),
-        ("dvc.lock", "model.pkl", "484fab565aec49c5f704a3783235d237", 2206748),
-        ("dvc.lock", "data.xml", "a304afb96060aad90176268345e10355", 37891850),
+        ("file.dvc", "flights.csv", "md5", FLIGHTS, 47),
+        ("dvc.lock", "flights.csv", "md5", FLIGHTS, 47),
+        ("dvc.lock", "model.json", "md5", "13a6cfb5084705c6e1cf33690814095a", 13),
+        ("file-of-dvc-1.dvc", "flights.csv", "md5-dos2unix", FLIGHTS, 47),
+        ("elsewhere-of-dvc-1.dvc", "flights.csv", "md5-dos2unix", FLIGHTS, 47),
+        ("file-of-dvc-0.dvc", "flights.csv", "md5-dos2unix", FLIGHTS, None),
+        ("stage-of-dvc-0.dvc", "src/prepare.py", "md5-dos2unix", "12b4823c1444b98bdcb0130249f653ba", None),
     ],
 )
-def test_the_digest_and_size_of_a_file_are_found_in_what_dvc_has_written_over_the_years(name, wanted, md5, size):
+def test_the_digest_and_size_of_a_file_are_found_in_what_dvc_has_written_over_the_years(
+    name, wanted, digest, md5, size
+):
     pin, inside = parse(example(name), wanted)
 
-    assert (dict(pin.digests), pin.size, inside) == ({"md5-dos2unix": md5}, size, None)
+    assert (dict(pin.digests), pin.size, inside) == ({digest: md5}, size, None)
 
 
 @pytest.mark.parametrize(
     ("name", "wanted", "folder", "inside"),
     [
-        ("cats-dogs.dvc", "cats-dogs/train/cat.1.csv", "22e3f61e52c0ba45334d973244efc155", "train/cat.1.csv"),
-        ("cats-dogs.dvc", "cat.1.csv", "22e3f61e52c0ba45334d973244efc155", "cat.1.csv"),
-        ("dataset.parquet.dvc", "part.parquet", "572e23808b1fd6fe6b2b628feebc890c", "part.parquet"),
-        ("dvc.lock", "data/prepared/test.csv", "20b786b6e6f80e2b3fcf17827ad18597", "test.csv"),
+        ("folder-of-dvc-1.dvc", "flights/2013/jan.csv", FOLDER, "2013/jan.csv"),
+        ("folder-of-dvc-1.dvc", "jan.csv", FOLDER, "jan.csv"),
+        ("folder.dvc", "jan.csv", FOLDER, "jan.csv"),
+        ("dvc.lock", "data/prepared/test.csv", "a38cd256c446f57a9dc91b1816d57ab5", "test.csv"),
     ],
 )
 def test_a_file_in_a_folder_is_left_to_the_folders_listing(name, wanted, folder, inside):
@@ -56,7 +62,7 @@ def test_a_file_in_a_folder_is_left_to_the_folders_listing(name, wanted, folder,
 
 
 def test_a_folder_that_is_named_like_the_delivery_pins_no_bytes_by_itself():
-    pin, inside = parse(example("dataset.parquet.dvc"), "dataset.parquet")
+    pin, inside = parse(example("folder.dvc"), "flights")
 
     assert not pin.digests
     assert inside is not None

@@ -7,15 +7,14 @@ from jobs.features.pins.pin import PinError
 
 EXAMPLES = Path(__file__).parent / "examples"
 WHOLE = (EXAMPLES / "spec-v1.pointer").read_bytes()
-OID = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393"
+OID = "2d85d7f4a60d80642bd358d36f9735ea46fda82ff048ed324cfae47a8dc37413"
 
 
 @pytest.mark.parametrize(
     ("name", "sha256", "size"),
     [
-        ("spec-v1.pointer", OID, 12345),
-        ("hawser.pointer", OID, 12345),
-        ("blue.png.pointer", "5351645c5e10652b522658a8744d4e79821b994af8b4eb12c658d78ebb9ca321", 279026),
+        ("spec-v1.pointer", OID, 47),
+        ("hawser.pointer", OID, 47),
     ],
 )
 def test_a_pointer_says_digest_and_size(name, sha256, size):
@@ -27,7 +26,7 @@ def test_a_pointer_says_digest_and_size(name, sha256, size):
 def test_keys_of_extensions_are_let_through():
     lines = WHOLE.splitlines(keepends=True)
 
-    assert parse(lines[0] + b"ext-0-foo sha256:" + b"a" * 64 + b"\n" + b"".join(lines[1:])).size == 12345
+    assert parse(lines[0] + b"ext-0-foo sha256:" + b"a" * 64 + b"\n" + b"".join(lines[1:])).size == 47
 
 
 @pytest.mark.parametrize(
@@ -37,10 +36,10 @@ def test_keys_of_extensions_are_let_through():
         (WHOLE.replace(b"spec/v1", b"spec/v2"), "version must be"),
         (WHOLE.replace(OID[:2].encode(), b"zz", 1), "oid must be sha256: and 64 hexadecimal digits"),
         (WHOLE.replace(b"sha256:", b"sha256 "), "oid must be sha256: and 64 hexadecimal digits"),
-        (WHOLE.replace(b"12345", b"-1"), "size must be a number of bytes, got -1"),
-        (WHOLE.replace(b"size 12345\n", b""), "size must be a number of bytes, got nothing"),
+        (WHOLE.replace(b"47\n", b"-1\n"), "size must be a number of bytes, got -1"),
+        (WHOLE.replace(b"size 47\n", b""), "size must be a number of bytes, got nothing"),
         (b"".join(reversed(WHOLE.splitlines(keepends=True))), "keys must be version and then others"),
-        (WHOLE + b"size 12345\n", "keys must be version and then others"),
+        (WHOLE + b"size 47\n", "keys must be version and then others"),
         (b"a,b\n1,2\n", "keys must be version and then others"),
         (b"x" * 2000, "pointer must be less than 1024 bytes, got 2000"),
         (b"\xff\xfe\n", "pointer must be UTF-8 text"),
@@ -59,7 +58,7 @@ def test_a_pointer_that_a_merge_left_in_conflict_is_refused_with_the_way_out():
         parse((EXAMPLES / "conflict.pointer").read_bytes())
 
 
-@pytest.mark.parametrize("name", ["spec-v1.pointer", "hawser.pointer", "blue.png.pointer", "conflict.pointer"])
+@pytest.mark.parametrize("name", ["spec-v1.pointer", "hawser.pointer", "conflict.pointer"])
 def test_a_pointer_is_known_by_its_beginning(name):
     assert is_pointer((EXAMPLES / name).read_bytes())
 

@@ -10,9 +10,9 @@ from jobs.features.pins.lakefs import address, parse, resolve
 from jobs.features.pins.lakefs_server import asking, keys_from_environment, keys_from_secret
 from jobs.features.pins.pin import PinError
 
-ANSWER = json.loads((Path(__file__).parent / "examples" / "first.lakefs.json").read_text())
+ANSWER = json.loads((Path(__file__).parent / "examples" / "stat.lakefs.json").read_text())
 COMMIT = ANSWER["commit"]["id"]
-WHERE = address("lakefs://foo/trunk/first")
+WHERE = address("lakefs://foo/trunk/flights.csv")
 
 
 def changed(part, **fields):
@@ -29,9 +29,9 @@ def test_the_answer_of_lakefs_pins_content_and_commit():
         "repository": "foo",
         "ref": "trunk",
         "commit": COMMIT,
-        "path": "first",
-        "md5": "b026324c6904b2a9cb4b88d6d61c81d1",
-        "size": 2,
+        "path": "flights.csv",
+        "md5": "e6a5d14ab459ba0f242dd83ed52517a2",
+        "size": 47,
     }
 
 
@@ -49,7 +49,7 @@ def test_what_is_no_address_is_refused(uri):
 @pytest.mark.parametrize(
     ("checksum", "digests"),
     [
-        ('"b026324c6904b2a9cb4b88d6d61c81d1"', {"md5": "b026324c6904b2a9cb4b88d6d61c81d1"}),
+        ('"e6a5d14ab459ba0f242dd83ed52517a2"', {"md5": "e6a5d14ab459ba0f242dd83ed52517a2"}),
         ("sha256:" + "a" * 64, {"sha256": "a" * 64}),
         ("a" * 32 + "-3", {"etag": "a" * 32 + "-3"}),
     ],
@@ -64,7 +64,7 @@ def test_every_kind_of_checksum_that_a_store_gives_is_kept(checksum, digests):
         ({}, "answer of lakeFS must hold commit and stat, got nothing"),
         ({"message": "not found"}, "answer of lakeFS must hold commit and stat, got message"),
         (changed("commit", id="abc"), "commit.id must be 64 hexadecimal digits, got abc"),
-        (changed("stat", path="second"), "stat.path must be first, got second"),
+        (changed("stat", path="second"), "stat.path must be flights.csv, got second"),
         (changed("stat", checksum="0x8DB"), "stat.checksum must be an md5"),
         (changed("stat", checksum=""), "stat.checksum must be an md5"),
     ],
@@ -78,7 +78,7 @@ def test_an_answer_that_pins_nothing_is_refused_by_name(answer, told):
 
 def test_an_answer_about_another_commit_than_the_uri_names_is_refused():
     with pytest.raises(PinError, match=f"commit.id must be {'e' * 64}, which the uri names, got {COMMIT}"):
-        parse(ANSWER, address(f"lakefs://foo/{'e' * 64}/first"))
+        parse(ANSWER, address(f"lakefs://foo/{'e' * 64}/flights.csv"))
 
 
 class Server(BaseHTTPRequestHandler):
@@ -103,7 +103,7 @@ def lakefs():
         asked,
         {
             f"{refs}/trunk/commits?amount=1": (200, {"pagination": {}, "results": [ANSWER["commit"]]}),
-            f"{refs}/{COMMIT}/objects/stat?path=first": (200, ANSWER["stat"]),
+            f"{refs}/{COMMIT}/objects/stat?path=flights.csv": (200, ANSWER["stat"]),
         },
     )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
