@@ -24,7 +24,6 @@ class TrainContract(Contract):
     ledger_table: str = ""
     """Where the training leaves its row; empty by hand."""
     ledger_bucket: str = ""
-    ledger_bucket: str = ""
     lake_bucket: str = ""
     """Where the training set lies, for a tracker to name it."""
     tracking: str = ""
