@@ -36,7 +36,7 @@ def rows(where: Where, given: str, spec: Path | None) -> "tuple[Columns, set[str
 
     line = lines.load(where.root, given)
     found = history.rows(open_line(where.stack, given), line, where.stack, None, history.ALL)
-    return found, set(personal(line)), {line.problem.prediction_time}
+    return found.drop_columns(["part"]), set(personal(line)), {line.problem.prediction_time}
 
 
 def file(path: Path) -> "Columns":

@@ -91,12 +91,10 @@ def _values(column: Seen, tables: Tables) -> Iterator[Proposal]:
     elif column.low is not None and column.high is not None and column.low < column.high:
         room = (column.high - column.low) * _ROOM
         least = max(0.0, column.low - room) if column.low >= 0 else column.low - room
-        rule = {
-            "rule": "range",
-            "column": column.name,
-            "min": _outward(least, down=True),
-            "max": _outward(column.high + room, down=False),
-        }
+        bounds = _outward(least, down=True), _outward(column.high + room, down=False)
+        rule = {"rule": "range", "column": column.name, **dict(zip(("min", "max"), bounds, strict=True))}
+        if pa.types.is_integer(column.kind):
+            rule |= {"min": floor(bounds[0]), "max": ceil(bounds[1])}
         if (column.low, column.high, column.distinct) == (0.0, 1.0, 2):
             rule = {"rule": "one_of", "column": column.name, "values": [0, 1]}
         yield Proposal(rule, f"{column.known} values from {column.low:.6g} to {column.high:.6g}")

@@ -100,3 +100,9 @@ def test_the_verb_imports_a_file_and_names_what_is_left(tmp_path, capsys):
 def test_what_is_not_there_is_bad_input(verb, message, capsys):
     assert run(["data", verb, "nowhere"]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_the_range_of_whole_numbers_is_of_whole_numbers():
+    found = proposed(pa.table({"hour": pa.array(list(range(5, 24)) * 20)}))["range", "hour"].rule
+
+    assert (repr(found["min"]), repr(found["max"])) == ("3", "25")
