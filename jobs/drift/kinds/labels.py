@@ -1,0 +1,74 @@
+"""This file judges the labels themselves: whether their rate moved, and whether they come as they used to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import asin, sqrt
+from typing import Any
+
+from jobs.drift.baseline import Thresholds
+from jobs.drift.finding import Finding
+from jobs.drift.kinds.compare import Measured
+from jobs.drift.kinds.reference import Reference
+
+WHOLE = timedelta(days=1)
+"""Labels are judged over a day at least: what fails in an hour of it is not what fails in another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """The span whose labels are due."""
+
+    start: datetime
+    end: datetime
+
+
+def due(start: datetime, end: datetime, as_of: datetime, lag: timedelta) -> Due:
+    """The window itself where all its labels are due, else the span before that is: as long, and a day at least.
+
+    Labels that came before others say more of some answers than of others: of a flight that is on time one knows it
+    sooner. So predictions are judged when 99 of 100 labels of their age used to be known, and not one by one.
+    """
+    last = as_of - lag
+    if end <= last:
+        return Due(start=start, end=end)
+    return Due(start=last - max(end - start, WHOLE), end=last)
+
+
+def rate(found: Measured, thresholds: Thresholds) -> Finding:
+    """The test of the rate of the target: Cohen's h, which weighs a change of a rare target as one of a frequent one.
+
+    Source:
+        Cohen, "Statistical Power Analysis for the Behavioral Sciences", 1988, chapter 6: 0.2 is a small effect.
+    """
+    h = cohens_h(found.value, found.reference)
+    # The limit on the rate that honest days have shown, in the same measure.
+    rare = abs(cohens_h(min(1.0, found.reference + found.rare), found.reference)) if found.rare else 0.0
+    if found.value < found.reference:
+        rare = abs(cohens_h(max(0.0, found.reference - found.rare), found.reference)) if found.rare else 0.0
+    limit = max(thresholds.max_label_shift, rare)
+    reason = f"the target is true in {found.value:.1%} of labels, {found.reference:.1%} in training"
+    return Finding("label", "label", abs(h) > limit, found.p_value, reason, abs(h), limit, "target_rate")
+
+
+def cohens_h(one: float, other: float) -> float:
+    """Difference of two shares after the arcsine transformation.
+
+    >>> round(cohens_h(0.5, 0.25), 4)
+    0.5236
+    """
+    return round(2 * asin(sqrt(one)) - 2 * asin(sqrt(other)), 12) if one != other else 0.0
+
+
+def arrival(reference: Reference, arrived: int, captured: int, span: Due, thresholds: Thresholds) -> dict[str, Any]:
+    """How many labels came, and how many should have by now."""
+    expected = round(captured * (1 - reference.unlabelled))
+    late = captured >= thresholds.min_labels and arrived < expected
+    return {
+        "arrived": arrived,
+        "expected": expected,
+        "predictions": captured,
+        "lag": reference.lag_seconds,
+        "start": span.start,
+        "end": span.end,
+        "late": late,
+    }
