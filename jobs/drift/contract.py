@@ -30,6 +30,25 @@ class Drift(Contract):
     max_psi: float = 0.2
     max_ks: float = 0.05
     max_missing_increase: float = 0.05
+    min_labels: int = 200
+    """Fewer labels say nothing of performance."""
+    max_label_shift: float = 0.2
+    max_auc_drop: float = 0.05
+    max_accuracy_drop: float = 0.05
+    max_calibration_increase: float = 0.05
+    max_cost_increase: float = 0.25
+    max_attribution_shift: float = 0.1
+    max_bias_shift: float = 0.1
+    entity: str = ""
+    """The field of a request by which labels may name it; empty: labels are not looked for."""
+    expects_traffic: bool = True
+    """Whether a window in which nobody called the endpoint is a fault."""
+    capture_percent: float = 100.0
+    """Share of the calls that are captured."""
+    max_error_percent: float = 1.0
+    max_latency_ms: float = 200.0
+    gates: str = "[]"
+    """JSON list of what a trained model had to keep."""
     windows: int = 1
     """Of the last this many windows ..."""
     windows_drifting: int = 1

@@ -91,10 +91,26 @@ class Monitoring(Strict):
     """Effect size, in nats, from which a shift matters; raised per feature to what the line's own history shows."""
     max_ks: float = Field(default=0.05, gt=0, lt=1)
     max_missing_increase: Share = 0.05
+    min_labels: int = Field(default=200, ge=20)
+    """Fewer labels say nothing of performance."""
+    max_label_shift: float = Field(default=0.2, gt=0)
+    """Of the rate of the target, as Cohen's h: 0.2 is a small effect, from 25 % to 34 % or from 1 % to 4 %."""
+    max_auc_drop: Share = 0.05
+    max_accuracy_drop: Share = 0.05
+    max_calibration_increase: Share = 0.05
+    """Of the expected calibration error."""
+    max_cost_increase: float = Field(default=0.25, gt=0)
+    """Of problem.business_metric, as a share of what it was in training."""
+    max_attribution_shift: Share = 0.1
+    """Of one feature's share in what explains the answers."""
+    max_bias_shift: Share = 0.1
+    """Of a subgroup's rate of yes, of true positives or of false positives, against all others."""
     max_skew: Share = 0.01
     """The largest share of predictions that may have seen another value of a feature than training would see."""
     skew_tolerance: float = Field(default=1e-6, ge=0, lt=1)
     """How far a number may be from the other, as a share of the larger, to be the same."""
+    expects_traffic: bool = True
+    """Whether a window in which nobody, or hardly anybody, calls the endpoint is a fault that calls somebody."""
     windows: int = Field(default=1, ge=1)
     """Of the last this many windows ..."""
     windows_drifting: int = Field(default=1, ge=1)
