@@ -5,16 +5,19 @@ are frequent, called atoms, have bins of their own, so that no other bin holds m
 training data. Binary search costs ten times as much per value and is the last resort.
 """
 
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
+from jobs.drift.sketch.scratch import Floats, Ints, Scratch
+
+__all__ = ["FAR", "NONE", "Floats", "Grid", "Ints"]
 
 NONE = np.empty(0)
 FAR = 2**62
+FITS = 2.0**30
+"""Beyond it a cell's number may not fit into 32 bits."""
 
 
 class Grid(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +42,7 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     """Whether atoms are all there is: then cells between two atoms are one bin."""
 
     def distance(self, x: np.ndarray[Any, np.dtype[Any]], low: int = 0, high: int = FAR) -> Floats:
-        """Values as distances from the origin, in an array of their own.
+        """Values as distances from the origin; the values themselves where they are such.
 
         The difference of two integers beyond 2**53 is exact only if taken before they become floats.
 
@@ -48,41 +51,79 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
             high: the greatest.
         """
         if self.origin == 0:
-            return x.astype(np.float64)
+            return x.astype(np.float64, copy=False)
         if x.dtype.kind == "f" or max(abs(low - int(self.origin)), abs(high - int(self.origin))) >= FAR:
             return x.astype(np.float64) - float(self.origin)
         return (x.astype(np.int64, copy=False) - int(self.origin)).astype(np.float64)
 
     def cell(self, x: Floats) -> Ints:
-        """The cell of each value, from 0 (below all) to cells + 1 (above all); spoils x.
+        """The cell of each value, from 0 (below all) to cells + 1 (above all).
 
         Args:
             x: distance from the origin, shape (n,), without NaN.
         """
-        if self.kind == "knots":
-            return np.searchsorted(self.knots, x, side="right")
-        last = self.cells + 1
-        if self.kind == "linear":
-            np.subtract(x, self.low - 1 / self.scale, out=x)
-            np.multiply(x, self.scale, out=x)
-            # Few values lie outside: finding them costs half of clamping all.
-            outside = np.flatnonzero((x < 0.0) | (x > last))
-            x[outside] = np.clip(x[outside], 0, last)
-            return x.astype(np.int64)
-        keys = self._keys(x)
-        keys -= int(self.low) - 1
-        np.maximum(keys, 0, out=keys)
-        return np.minimum(keys, last, out=keys)
+        return self.locate(x, Scratch(len(x)), float(x.min(initial=0.0)), float(x.max(initial=0.0)))[0]
 
-    def _keys(self, x: Floats) -> Ints:
+    def locate(self, x: Floats, scratch: Scratch, low: float, high: float) -> tuple[Ints, Ints]:
+        """The cell of each value, and which values lie beyond the inner cells.
+
+        Few values do: finding them costs half of clamping all.
+
+        Args:
+            x: distance from the origin, shape (n,), without NaN.
+            scratch: what the cells lie in afterwards; at least n long.
+            low: no value is below.
+            high: no value is above.
+        """
+        if self.kind == "knots":
+            cells: Ints = np.searchsorted(self.knots, x, side="right")
+            return cells, np.flatnonzero((cells == 0) | (cells > self.cells))
+        if self.kind == "linear":
+            far = max(abs(low - self.low), abs(high - self.low)) * self.scale
+            return self._line(x, scratch, clamp=not far < FITS)
+        return self._powers(x, scratch, negative=low < 0)
+
+    def _line(self, x: Floats, scratch: Scratch, *, clamp: bool) -> tuple[Ints, Ints]:
+        last = self.cells + 1
+        steps, short, cells, mask = scratch.of(len(x))
+        np.subtract(x, self.low - 1 / self.scale, out=steps)
+        np.multiply(steps, self.scale, out=steps)
+        if clamp:
+            np.clip(steps, 0, last, out=steps)
+        # Through 32 bits, since processors turn many floats into such at once, and into 64 bits one by one.
+        np.copyto(short, steps, casting="unsafe")
+        np.subtract(short, 1, out=short)
+        outside = np.flatnonzero(np.greater_equal(short.view(np.uint32), self.cells, out=mask))
+        if len(outside):
+            np.maximum(short, -1, out=short)
+            np.minimum(short, self.cells, out=short)
+        np.add(short, 1, out=cells)
+        return cells, outside
+
+    def _powers(self, x: Floats, scratch: Scratch, *, negative: bool) -> tuple[Ints, Ints]:
+        steps, _, _, mask = scratch.of(len(x))
+        below = x < 0 if negative else None
+        cells = self._keys(x if below is None else np.abs(x, out=steps), out=steps)
+        if below is not None:
+            np.negative(cells, out=cells, where=below)
+        cells -= int(self.low)
+        outside = np.flatnonzero(np.greater_equal(cells.view(np.uint64), self.cells, out=mask))
+        cells[outside] = np.clip(cells[outside], -1, self.cells)
+        cells += 1
+        return cells, outside
+
+    def _keys(self, magnitude: Floats, out: Floats) -> Ints:
         """The bit pattern of a float is a piecewise linear logarithm: shifted right, it numbers cells."""
-        negative = x < 0 if x.min(initial=0.0) < 0 else None
-        np.abs(x, out=x)
-        np.add(x, self.scale, out=x)
-        keys = x.view(np.int64)
+        keys = np.add(magnitude, self.scale, out=out).view(np.int64)
         keys -= int(np.float64(self.scale).view(np.int64))
         keys >>= self.shift
-        return keys if negative is None else np.negative(keys, out=keys, where=negative)
+        return keys
+
+    def key(self, x: float) -> int:
+        """The number of the logarithmic cell that a value is in, counted from zero's."""
+        magnitude = np.abs(np.array([x], dtype=np.float64))
+        key = int(self._keys(magnitude, out=magnitude)[0])
+        return -key if x < 0 else key
 
     def edges(self) -> Floats:
         """Where inner cells start and the last one ends, from the origin, shape (cells + 1,)."""
@@ -94,56 +135,3 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         one = int(np.float64(self.scale).view(np.int64))
         magnitude = ((np.abs(keys) << self.shift) + one).view(np.float64) - self.scale
         return np.where(keys < 0, -magnitude, magnitude)
-
-    def table(self) -> "Table":
-        """What turns cells into bins."""
-        return Table.of(self)
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """Per cell: its first bin, and the atom in it."""
-
-    bins: int
-    first: Any
-    """First bin of each cell, shape (cells + 2,)."""
-    atom: Any
-    """The atom in each cell, NaN where none, shape (cells + 2,)."""
-    atom_bins: Any
-    """The bin of each atom, shape (atoms,)."""
-
-    @classmethod
-    def of(cls, grid: Grid) -> Self:
-        atom = np.full(grid.cells + 2, np.nan)
-        at = grid.cell(np.array(grid.atoms, dtype=np.float64))
-        atom[at] = grid.atoms
-        before = np.zeros(grid.cells + 2, dtype=np.int64)
-        before[at] = 1
-        before = np.cumsum(before) - before
-        first = 2 * before + (0 if grid.exact else np.arange(grid.cells + 2))
-        bins = int(2 * len(at) + (1 if grid.exact else grid.cells + 2))
-        return cls(bins=bins, first=first, atom=atom, atom_bins=first[at] + 1)
-
-    def starts(self, grid: Grid) -> Floats:
-        """Where each bin starts, from the origin, shape (bins,); minus infinity for the first."""
-        starts = np.empty(self.bins)
-        if not grid.exact:
-            starts[self.first] = np.r_[-np.inf, grid.edges()]
-        starts[0] = -np.inf
-        starts[self.atom_bins] = grid.atoms
-        starts[self.atom_bins + 1] = grid.atoms
-        return starts
-
-    def bin(self, grid: Grid, x: Floats) -> Ints:
-        """The bin of each value; spoils x.
-
-        Within a cell the bins are: below the atom, the atom itself, above it.
-        """
-        if not len(grid.atoms):
-            return grid.cell(x)
-        kept = x.copy()
-        cells = grid.cell(x)
-        atoms = self.atom.take(cells)
-        bins: Ints = self.first.take(cells)
-        bins += kept >= atoms
-        bins += kept > atoms
-        return bins

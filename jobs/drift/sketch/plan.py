@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.drift.sketch.grid import FAR, NONE, Floats, Grid
+from jobs.drift.sketch.table import Table
 
 FEW = 2048
 """A column with at most this many different values is kept exactly."""
@@ -94,7 +95,7 @@ def _logarithmic(values: Floats, low: float, high: float, origin: float, atoms: 
     for cells in (2048, 8192):
         for shift in range(30, 53):
             grid = Grid(kind="logarithmic", origin=origin, scale=unit, shift=shift)
-            first, last = (int(key) for key in grid._keys(np.array([low, high], dtype=np.float64)))  # noqa: SLF001 - its maker
+            first, last = grid.key(low), grid.key(high)
             if last - first < cells:
                 yield Grid(
                     kind="logarithmic",
@@ -116,13 +117,13 @@ def _knots(knots: Floats, atoms: Floats, origin: float, *, exact: bool = False) 
 
 
 def _apart(grid: Grid, atoms: Floats) -> bool:
-    cells = grid.cell(atoms.copy())
+    cells = grid.cell(atoms)
     return bool((np.diff(cells) > 0).all())
 
 
 def _largest(grid: Grid, distinct: Floats, counts: Floats) -> float:
     """Rows in the fullest bin that is no atom."""
-    table = grid.table()
-    filled = np.bincount(table.bin(grid, distinct.copy()), counts, table.bins)
+    table = Table.of(grid)
+    filled = np.bincount(table.bin(grid, distinct), counts, table.bins)
     filled[table.atom_bins] = 0
     return float(filled.max())
