@@ -58,6 +58,8 @@ def _deployment(line: Line, ground: Ground) -> Offers:
         "MAX_INSTANCE_COUNT": str(stated.max_instance_count),
         "INVOCATIONS_PER_INSTANCE": str(stated.invocations_per_instance),
         "CAPTURE_PERCENT": str(stated.capture_percent),
+        "MAX_ERROR_PERCENT": str(stated.max_error_percent),
+        "MAX_LATENCY_MS": str(stated.max_latency_ms),
         "STRATEGY": stated.strategy,
         "LOOKUP": str(stated.lookup and any(group.online for group in line.feature_groups.values())),
         "LOOKUP_TIMEOUT_MS": str(stated.lookup_timeout_ms),

@@ -139,6 +139,8 @@ class Permissions:
             *self.ground.write(self.ground.captures_bucket, windows),
             *self.ground.read(self.ground.artifacts_bucket, f"runs/{self.line}/*"),
             put_metrics(namespace),
+            # Reading metrics has no resource level (service authorization reference, Amazon CloudWatch).
+            allow("cloudwatch:GetMetricData", on="*"),
             *self.ground.keep_ledger(self.line),
         ]
 

@@ -27,6 +27,8 @@ class Captured:
     """One per request; NO_ANSWER where it was not captured."""
     first: datetime | None = None
     last: datetime | None = None
+    records: int = 0
+    """Captured calls inside the window."""
     unread: Counter[str] = field(default_factory=Counter)
     """How many lines of which kind were passed over."""
     fields: set[str] = field(default_factory=set)
@@ -44,7 +46,7 @@ class Captured:
             return self
         unread = self.unread + Counter({"rows answered by another package": len(self.answers) - len(kept)})
         rows, answers = [self.requests[n] for n in kept], [self.answers[n] for n in kept]
-        return Captured(self.names, rows, answers, self.first, self.last, unread, self.fields)
+        return Captured(self.names, rows, answers, self.first, self.last, self.records, unread, self.fields)
 
     def columns(self) -> dict[str, Column]:
         """Every column that was asked for and that any request has, and `probability` from the answers."""
@@ -89,6 +91,7 @@ class Reader:
             return
         if not inside:
             return
+        captured.records += 1
         try:
             asked, output = text_of(record.capture_data.endpoint_input), record.capture_data.endpoint_output
             told = text_of(output) if output else b""

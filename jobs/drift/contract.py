@@ -30,6 +30,8 @@ class Drift(Contract):
     max_psi: float = 0.2
     max_ks: float = 0.05
     max_missing_increase: float = 0.05
+    false_alarms_per_year: float = 1.0
+    """Windows of a clean year that may be called drifting."""
     min_labels: int = 200
     """Fewer labels say nothing of performance."""
     max_label_shift: float = 0.2

@@ -4,34 +4,65 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from jobs.drift.blind import Unwatchable, document
 from jobs.drift.contract import Drift
-from jobs.drift.watch import Span, Verdict, watch
+from jobs.drift.measures import put
+from jobs.drift.span import Span, stamp
+from jobs.drift.watch import Clients, Verdict, watch
 from jobs.kit import aws
 from jobs.kit.lambdas import now, write_json
 from jobs.kit.ledger import Ledger
 
-_METRICS_A_CALL = 500
-"""PutMetricData takes at most 1,000 figures."""
-
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Judge `{"start", "end"}`, or for `{}` the window that ends now; returns the verdict."""
+    """Judge `{"start", "end"}`, or for `{}` the window that ends now; returns the verdict.
+
+    Whatever keeps it from judging is a blind verdict first, and then the error that it is.
+    """
+    contract, moment = Drift.read(os.environ), datetime.now(UTC)
+    span = Span.of(event, timedelta(seconds=contract.every_seconds), moment)
+    try:
+        return _judged(contract, span, moment)
+    except Exception as error:
+        _tell(contract, span, error)
+        raise
+
+
+def _judged(contract: Drift, span: Span, moment: datetime) -> dict[str, Any]:
     import boto3
 
-    contract = Drift.read(os.environ)
-    s3, every = boto3.client("s3"), timedelta(seconds=contract.every_seconds)
-    span = Span.of(event, every, datetime.now(UTC))
-    verdict = watch(contract, boto3.client("sagemaker"), s3, span)
-    document = verdict.document | {"report": _publish(contract, s3, verdict)}
+    s3, cloudwatch = boto3.client("s3"), boto3.client("cloudwatch")
+    clients = Clients(sagemaker=boto3.client("sagemaker"), s3=s3, cloudwatch=cloudwatch, now=moment)
+    verdict = watch(contract, clients, span)
+    found = verdict.document | {"report": _publish(contract, s3, verdict)}
     ledger = aws.ledger(contract)
     by = contract.endpoint + "-drift"
     for batch, body in verdict.batches:
         ledger.append(contract.line_name, "prediction_batch", batch, body, at=now(), by=by)
-    kept = {**document, "features": [feature for feature in document["features"] if feature["drifted"]]}
-    ledger.append(contract.line_name, "verdict", document["start"], kept, at=now(), by=by)
-    called = _persists(contract, ledger)
-    _measure(contract, boto3.client("cloudwatch"), document, called=called)
-    return document
+    kept = {**found, "features": [feature for feature in found["features"] if feature["drifted"]]}
+    ledger.append(contract.line_name, "verdict", found["start"], kept, at=now(), by=by)
+    put(contract, cloudwatch, found, called=_persists(contract, ledger))
+    return found
+
+
+def _tell(contract: Drift, span: Span, error: Exception) -> None:
+    """Leave a blind verdict with the error's words: the metric first, because it rings."""
+    import boto3
+
+    blind = Unwatchable("monitor-failed", f"the monitor failed: {type(error).__name__}: {error}")
+    found = {"line": contract.line_name, "start": stamp(span.start), "end": stamp(span.end)}
+    found |= document(blind, expects_traffic=contract.expects_traffic)
+    key, by = f"windows/{contract.line_name}/{found['start']}.json", contract.endpoint + "-drift"
+    ways = (
+        lambda: put(contract, boto3.client("cloudwatch"), found, called=False),
+        lambda: write_json(boto3.client("s3"), contract.captures_bucket, key, found),
+        lambda: aws.ledger(contract).append(contract.line_name, "verdict", found["start"], found, at=now(), by=by),
+    )
+    for way in ways:
+        try:
+            way()
+        except Exception as also:  # noqa: BLE001 - each way is tried; the error itself is raised, with what else failed
+            error.add_note(f"nor could this be told: {also}")
 
 
 def _publish(contract: Drift, s3: Any, verdict: Verdict) -> str:
@@ -52,23 +83,3 @@ def _persists(contract: Drift, ledger: Ledger) -> bool:
     recent = [row.body for row in ledger.newest(contract.line_name, limit=200) if row.kind == "verdict"]
     drifting = [body for body in recent[: contract.windows] if body["verdict"] == "drifting"]
     return len(drifting) >= contract.windows_drifting
-
-
-def _measure(contract: Drift, cloudwatch: Any, document: dict[str, Any], *, called: bool) -> None:
-    line = [{"Name": "Line", "Value": contract.line_name}]
-    drifted = sum(feature["drifted"] for feature in document["features"])
-    figures = [
-        ("DriftedFeatures", line, float(drifted if called else 0)),
-        ("Blind", line, float(document["verdict"] == "blind")),
-        ("WindowRows", line, float(document["rows"])),
-    ]
-    for feature in document["features"]:
-        about = [*line, {"Name": "Feature", "Value": feature["feature"]}]
-        ks, psi = feature.get("ks"), feature.get("psi")
-        figures += [("Ks", about, ks["statistic"])] if ks else []
-        figures += [("Psi", about, psi)] if psi is not None else []
-    data = [{"MetricName": name, "Dimensions": dimensions, "Value": value} for name, dimensions, value in figures]
-    for first in range(0, len(data), _METRICS_A_CALL):
-        cloudwatch.put_metric_data(
-            Namespace=contract.metric_namespace, MetricData=data[first : first + _METRICS_A_CALL]
-        )

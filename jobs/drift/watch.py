@@ -1,54 +1,24 @@
 """This file judges one window of live traffic: captures in, verdict document out."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from jobs.drift.baseline import Thresholds
 from jobs.drift.batches import Batches
+from jobs.drift.blind import Seen, Unwatchable, blindness, document, lacking, told
 from jobs.drift.capture import Captured, Reader
 from jobs.drift.contract import Drift
 from jobs.drift.days import with_days
 from jobs.drift.score import Judged, judge_window
-from jobs.drift.serving import Serving, Unwatchable, serving
+from jobs.drift.service import section
+from jobs.drift.serving import Serving, serving
+from jobs.drift.span import Span, stamp
+from jobs.drift.stored import files, from_the_future
+from jobs.drift.traffic import Traffic, ask
 from jobs.drift.window import measure
-
-
-@dataclass(frozen=True, kw_only=True)
-class Span:
-    """A window of time."""
-
-    start: datetime
-    end: datetime
-
-    @classmethod
-    def of(cls, event: dict[str, Any], every: timedelta, now: datetime) -> "Span":
-        """The event's own span, or the one that ends now, at a whole second.
-
-        Raises:
-            ValueError: start or end is no ISO 8601 moment, or only one is given.
-        """
-        given = [event.get(name) for name in ("start", "end")]
-        if given == [None, None]:
-            end = now.replace(microsecond=0) + timedelta(seconds=1)
-            return cls(start=end - every, end=end)
-        try:
-            start, end = (datetime.fromisoformat(str(moment)) for moment in given)
-        except ValueError as error:
-            raise ValueError(f"start and end must be ISO 8601 moments, got {given[0]} and {given[1]}") from error
-        start, end = (m if m.tzinfo else m.replace(tzinfo=UTC) for m in (start, end))
-        if start >= end:
-            raise ValueError(f"end must be after start {start}, got {end}")
-        return cls(start=start, end=end)
-
-    def hours(self) -> Iterator[datetime]:
-        """The hours that it touches: capture files are kept by hour."""
-        hour = self.start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        while hour < self.end:
-            yield hour
-            hour += timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,28 +32,66 @@ class Verdict:
     """Ids and bodies of the rows that say which predictions were judged."""
 
 
-def watch(contract: Drift, sagemaker: Any, s3: Any, span: Span) -> Verdict:
+@dataclass(frozen=True, kw_only=True)
+class Clients:
+    """How AWS is asked, and what time it is."""
+
+    sagemaker: Any
+    s3: Any
+    cloudwatch: Any
+    now: datetime
+
+
+def watch(contract: Drift, clients: Clients, span: Span) -> Verdict:
     """Judge a window, or say why it cannot be judged."""
     base = {"line": contract.line_name, "start": stamp(span.start), "end": stamp(span.end)}
     try:
-        served = serving(sagemaker, s3, contract.endpoint)
-    except Unwatchable as blind:
-        return Verdict(document=base | _blind(str(blind)))
+        served = serving(clients.sagemaker, clients.s3, contract.endpoint)
+    except Unwatchable as unwatchable:
+        return Verdict(document=base | document(unwatchable, expects_traffic=contract.expects_traffic))
+    traffic = ask(clients.cloudwatch, contract.endpoint, served.variant, span.start, span.end, clients.now)
     batches = Batches(span.start, span.end)
-    files = batches.through(_files(contract, s3, span))
-    captured = _reader(served).read(files, span.start, span.end).of(served.package)
-    unread = [f"{count} {what}" for what, count in captured.unread.items() if count]
-    if not captured.requests:
-        return Verdict(document=base | _blind("no captured predictions in the window", unread), serving=served)
+    captured = _read(served, batches.through(files(contract, clients.s3, span)), span)
+    seen = _seen(contract, clients, served, captured, traffic)
+    more = {"package": served.package, "service": section(contract, traffic, served.evaluated_ms)}
+    blind = blindness(seen, contract.min_rows)
+    if blind and not captured.requests:
+        found = document(blind, expects_traffic=contract.expects_traffic) | more
+        return Verdict(document=base | _with(found, captured, seen, traffic), serving=served)
     judged = _judge(contract, served, captured)
-    more = {"package": served.package, "unseen": judged.document["unseen"] + unread}
-    return Verdict(document=base | judged.document | more, judged=judged, serving=served, batches=batches.rows())
+    found = judged.document | more | (told(blind, expects_traffic=contract.expects_traffic) if blind else {})
+    found = base | _with(found, captured, seen, traffic)
+    return Verdict(document=found, judged=judged, serving=served, batches=batches.rows())
 
 
-def _reader(served: Serving) -> Reader:
+def _with(found: dict[str, Any], captured: Captured, seen: Seen, traffic: Traffic) -> dict[str, Any]:
+    """The verdict with what the endpoint's own counters and the capture files add to it."""
+    kinds = found["service"]["kinds"]
+    verdict = "drifting" if kinds and found["verdict"] == "ok" else found["verdict"]
+    unread = [f"{count} {what}" for what, count in captured.unread.items() if count]
+    unseen = [*found["unseen"], *lacking(seen), *([traffic.unknown] if traffic.unknown else []), *unread]
+    return found | {"verdict": verdict, "kinds": [*found["kinds"], *kinds], "unseen": unseen}
+
+
+def _seen(contract: Drift, clients: Clients, served: Serving, captured: Captured, traffic: Traffic) -> Seen:
+    rows = len(captured.requests)
+    return Seen(
+        rows=rows,
+        others=captured.unread["rows answered by another package"],
+        records=captured.records,
+        unread=captured.unread.total(),
+        future=not rows and from_the_future(contract, clients.s3, clients.now),
+        invocations=traffic.invocations,
+        capturing=served.capturing,
+        capture_percent=contract.capture_percent,
+    )
+
+
+def _read(served: Serving, found: Iterable[bytes], span: Span) -> Captured:
     names = [feature.name for feature in served.baseline.features]
     day = served.baseline.day_column
-    return Reader([*names, day] if day and day not in names else names)
+    reader = Reader([*names, day] if day and day not in names else names)
+    return reader.read(found, span.start, span.end).of(served.package)
 
 
 def _judge(contract: Drift, served: Serving, captured: Captured) -> Judged:
@@ -92,33 +100,3 @@ def _judge(contract: Drift, served: Serving, captured: Captured) -> Judged:
     window = measure(served.baseline, columns, days=days, span=captured.span_days)
     window.unknown |= captured.fields - set(captured.names) - set(json.loads(contract.identifiers))
     return judge_window(served.baseline, window, thresholds)
-
-
-def _files(contract: Drift, s3: Any, span: Span) -> Iterator[tuple[str, bytes]]:
-    pages = s3.get_paginator("list_objects_v2")
-    prefix = f"captures/{contract.endpoint}/"
-    variants = pages.paginate(Bucket=contract.captures_bucket, Prefix=prefix, Delimiter="/")
-    for variant in [found["Prefix"] for page in variants for found in page.get("CommonPrefixes", [])]:
-        for hour in span.hours():
-            for page in pages.paginate(Bucket=contract.captures_bucket, Prefix=f"{variant}{hour:%Y/%m/%d/%H}/"):
-                for item in page.get("Contents", []):
-                    yield item["Key"], s3.get_object(Bucket=contract.captures_bucket, Key=item["Key"])["Body"].read()
-
-
-def _blind(why: str, unread: list[str] | None = None) -> dict[str, Any]:
-    return {
-        "rows": 0,
-        "verdict": "blind",
-        "kinds": [],
-        "features": [],
-        "cause": f"cannot tell: {why}",
-        "response": "look: restore the view before trusting the model; predictions are served unwatched",
-        "sure": "nothing was seen",
-        "unseen": [why, *(unread or [])],
-        "package": None,
-    }
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as documents and rows carry it, in UTC."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

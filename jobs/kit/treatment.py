@@ -91,6 +91,8 @@ class Monitoring(Strict):
     """Effect size, in nats, from which a shift matters; raised per feature to what the line's own history shows."""
     max_ks: float = Field(default=0.05, gt=0, lt=1)
     max_missing_increase: Share = 0.05
+    false_alarms_per_year: float = Field(default=1.0, gt=0, le=1000)
+    """Windows of a clean year that may be called drifting; the fewer, the surer a verdict must be."""
     min_labels: int = Field(default=200, ge=20)
     """Fewer labels say nothing of performance."""
     max_label_shift: float = Field(default=0.2, gt=0)

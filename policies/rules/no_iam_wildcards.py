@@ -9,6 +9,7 @@ from policies.rule import rule
 WITHOUT_RESOURCE_LEVEL = frozenset(
     {
         "application-autoscaling:DescribeScalableTargets",
+        "cloudwatch:GetMetricData",
         "cloudwatch:PutMetricData",
         "ecr:GetAuthorizationToken",
         "logs:CreateLogDelivery",

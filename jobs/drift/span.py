@@ -1,0 +1,46 @@
+"""This file is the window of time that is judged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A window of time."""
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of(cls, event: dict[str, Any], every: timedelta, now: datetime) -> "Span":
+        """The event's own span, or the one that ends now, at a whole second.
+
+        Raises:
+            ValueError: start or end is no ISO 8601 moment, or only one is given.
+        """
+        given = [event.get(name) for name in ("start", "end")]
+        if given == [None, None]:
+            end = now.replace(microsecond=0) + timedelta(seconds=1)
+            return cls(start=end - every, end=end)
+        try:
+            start, end = (datetime.fromisoformat(str(moment)) for moment in given)
+        except ValueError as error:
+            raise ValueError(f"start and end must be ISO 8601 moments, got {given[0]} and {given[1]}") from error
+        start, end = (m if m.tzinfo else m.replace(tzinfo=UTC) for m in (start, end))
+        if start >= end:
+            raise ValueError(f"end must be after start {start}, got {end}")
+        return cls(start=start, end=end)
+
+    def hours(self) -> Iterator[datetime]:
+        """The hours that it touches: capture files are kept by hour."""
+        hour = self.start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        while hour < self.end:
+            yield hour
+            hour += timedelta(hours=1)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as documents and rows carry it, in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
