@@ -1,0 +1,77 @@
+"""This file says which rows a feature's shift comes from."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from jobs.drift.columns import Column
+from jobs.drift.crossed import LEAST_SHARE, Crossed, Segment, name
+from jobs.drift.parts import changed, weights_of
+from jobs.drift.segments import Segmented, Segments, count, places
+from jobs.drift.sketch.grid import Floats, Ints
+
+
+class Divided:
+    """A window's rows, by place of every column; each column is looked up once, when it is asked for."""
+
+    def __init__(self, segments: Segments, columns: Mapping[str, Column], days: int) -> None:
+        self.segments, self.columns, self.days = segments, columns, max(1, days)
+        self._found: dict[str, Ints] = {}
+
+    def places(self, name: str) -> Ints:
+        if name not in self._found:
+            self._found[name] = places(self.columns[name], self.segments.cuts[name])
+        return self._found[name]
+
+    def explain(self, feature: str) -> list[Segment]:
+        """The segments that hold more of the feature's shift than of the rows, the most telling first."""
+        if feature not in self.columns or feature not in self.segments.cuts:
+            return []
+        by = [one for one in self.segments.columns if one.column != feature and one.column in self.columns]
+        tried = max(1, sum(self.segments.cuts[one.column].places for one in by))
+        crossed = [self._crossed(one, feature) for one in by]
+        found = [
+            *self._levels(feature),
+            *(segment for cross in crossed for segment in cross.segments(tried, self.days)),
+        ]
+        return sorted(found, key=lambda one: (one.rows_share - one.share, one.p_value, one.column, one.value))
+
+    def _crossed(self, one: Segmented, feature: str) -> "Crossed":
+        by, cut = self.segments.cuts[one.column], self.segments.cuts[feature]
+        now = count(self.places(one.column), by, self.places(feature), cut).astype(np.float64)
+        restless = np.asarray(one.restless.get(feature, np.zeros(by.places)), dtype=np.float64)
+        return Crossed(self.columns[one.column], one.column, by, self._cells(one, feature), now, restless)
+
+    def _levels(self, feature: str) -> Iterator[Segment]:
+        """Of a feature that has categories: those that came or went."""
+        cut = self.segments.cuts[feature]
+        if cut.edges is not None or (one := self._counted(feature)) is None:
+            return
+        before = self._cells(one, feature).sum(axis=0)
+        now = np.bincount(self.places(feature), minlength=len(before)).astype(np.float64)
+        p, q = before / max(1.0, before.sum()), now / now.sum()
+        parts = (q - p) * weights_of(before, now)
+        for at in np.flatnonzero(parts >= LEAST_SHARE * max(parts.sum(), 1e-12)):
+            yield Segment(
+                column=feature,
+                value=name(cut, int(at), self.columns[feature]),
+                how="level",
+                share=float(parts[at] / parts.sum()),
+                rows_share=float(q[at]),
+                usual_share=float(p[at]),
+                p_value=min(1.0, cut.places * changed(before, now, int(at))),
+            )
+
+    def _counted(self, feature: str) -> Segmented | None:
+        return next((one for one in self.segments.columns if feature in one.cells), None)
+
+    def scores(self, feature: str) -> Floats:
+        """How much each row speaks for the feature's shift, shape (rows,)."""
+        if (one := self._counted(feature)) is None:
+            return np.zeros(len(self.places(feature)))
+        before = self._cells(one, feature).sum(axis=0)
+        now = np.bincount(self.places(feature), minlength=len(before))
+        return weights_of(before, now)[self.places(feature)]
+
+    def _cells(self, one: Segmented, feature: str) -> Floats:
+        return np.asarray(one.cells[feature], dtype=np.float64).reshape(-1, self.segments.cuts[feature].places)
