@@ -112,7 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--report", type=Path, help="write an HTML page")
     for name in Thresholds.__struct_fields__:
         score.add_argument(
-            "--" + name.replace("_", "-"), type=int if name == "min_rows" else float, help="instead of the baseline's"
+            "--" + name.replace("_", "-"),
+            type=int if name in ("min_rows", "every_seconds") else float,
+            help="instead of the baseline's",
         )
     score.set_defaults(run=score_file)
     return parser

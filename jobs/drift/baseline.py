@@ -9,21 +9,17 @@ import numpy as np
 
 from jobs.drift.columns import Array, Column
 from jobs.drift.floor import Noise
+from jobs.drift.kinds.reference import Reference
+from jobs.drift.meaning import Meaning
 from jobs.drift.packing import pack, unpack
+from jobs.drift.season import Season
+from jobs.drift.segments import Segments
 from jobs.drift.sketch.grid import Grid
+from jobs.drift.thresholds import Thresholds
 
+__all__ = ["MAGIC", "VERSION", "Baseline", "Feature", "Thresholds", "build"]
 MAGIC = b"drift-baseline\n"
 VERSION = 1
-
-
-class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
-    """When a window counts as drifting; what a caller states goes before what the baseline holds."""
-
-    min_rows: int = 500
-    false_discovery_rate: float = 0.01
-    max_psi: float = 0.2
-    max_ks: float = 0.05
-    max_missing_increase: float = 0.05
 
 
 class Feature(msgspec.Struct, kw_only=True):
@@ -59,6 +55,8 @@ class Feature(msgspec.Struct, kw_only=True):
     """min, max, values, missing: what the line states."""
     importance: float | None = None
     noise: Noise | None = None
+    seasons: list[Season] = []
+    """The same by hour of the week and by weekday, where training has seen enough of them."""
 
     @property
     def present(self) -> int:
@@ -75,8 +73,12 @@ class Baseline(msgspec.Struct, kw_only=True):
     day_column: str | None = None
     """Where a row says when it happened."""
     thresholds: Thresholds = Thresholds()
+    meaning: Meaning = Meaning()
+    segments: Segments | None = None
     seed: int = 0
     version: int = VERSION
+    reference: Reference | None = None
+    """The model's record on labelled rows; None where training kept none."""
 
     def to_bytes(self) -> bytes:
         return MAGIC + zlib.compress(msgspec.msgpack.encode(self, enc_hook=pack), 6)
@@ -104,10 +106,12 @@ def build(
     types: Mapping[str, str],
     *,
     blocks: Array | None = None,
+    hours: Array | None = None,
     importance: Mapping[str, float] | None = None,
     limits: Mapping[str, Mapping[str, Any]] | None = None,
     thresholds: Thresholds | None = None,
     day_column: str | None = None,
+    meaning: Meaning | None = None,
     seed: int = 0,
 ) -> Baseline:
     """Learn the training data.
@@ -116,33 +120,40 @@ def build(
         columns: name to values, each of shape (rows,); the model's own output is the column `probability`.
         types: name to integer, number, category, boolean or time; a column that is absent is typed by its values.
         blocks: the day of each row, shape (rows,); None: rows count as independent.
+        hours: the hour of each row since 1970, shape (rows,); hours are compared with their like.
         importance: name to how much the model relies on it; ranks causes.
         limits: name to `min`, `max` and `values` that the line states.
         thresholds: kept with the baseline for callers who state none.
         day_column: the field in which a request says when it happened.
+        meaning: what the line says of its columns.
         seed: of the resampling of days.
 
     Raises:
         ValueError: columns differ in length, or there is none.
     """
     from jobs.drift.learn import learn  # imports what only training needs
+    from jobs.drift.season_learn import Times
+    from jobs.drift.segments_learn import learn_segments
 
     lengths = {name: len(values) for name, values in columns.items()}
     if not lengths or len(set(lengths.values())) > 1 or (blocks is not None and len(blocks) not in lengths.values()):
         raise ValueError(f"columns must be of one length, got {lengths}")
     days = None if blocks is None else np.unique(np.asarray(blocks), return_inverse=True)[1].reshape(-1)
     generator = np.random.default_rng(seed)
+    stated, weights = limits or {}, importance or {}
+    times = None if blocks is None else Times.of(blocks, hours)
     features = [
-        learn(
-            name, values, types.get(name), days, (limits or {}).get(name, {}), (importance or {}).get(name), generator
-        )
+        learn(name, values, types.get(name), days, times, stated.get(name, {}), weights.get(name), generator)
         for name, values in columns.items()
     ]
+    means, learned = meaning or Meaning(), {feature.name: feature.type for feature in features}
     return Baseline(
         features=features,
         rows=next(iter(lengths.values())),
         days=0 if days is None else int(days.max()) + 1 if len(days) else 0,
         day_column=day_column,
         thresholds=thresholds or Thresholds(),
+        meaning=means,
+        segments=learn_segments(columns, learned, days, means.divided_by),
         seed=seed,
     )

@@ -8,8 +8,10 @@ from jobs.drift.correction import benjamini_hochberg
 from jobs.drift.figures import Figures, compare
 from jobs.drift.finding import Finding
 from jobs.drift.findings import findings
-from jobs.drift.size import SHORT, Size, counted, estimated
+from jobs.drift.season import Like, like
+from jobs.drift.size import SHORT, Size, size_of
 from jobs.drift.sketch.counter import Counter
+from jobs.drift.sure import demanded
 from jobs.drift.window import Window, counters
 
 PREDICTION = "probability"
@@ -63,9 +65,10 @@ def decide(
         for f in baseline.features
         if f.name in window.sketches
     }
-    size = _size(baseline, window, figures)
-    judged = [_judge(f, window, figures.get(f.name), limits, size) for f in baseline.features]
-    corrected(judged, limits.false_discovery_rate)
+    size = size_of(baseline, window, figures)
+    likes = {f.name: like(f.seasons, window.hours, known=window.hours_known) for f in baseline.features if window.hours}
+    judged = [_judge(f, window, figures.get(f.name), limits, size, likes.get(f.name)) for f in baseline.features]
+    corrected(judged, demanded(limits))
     blind = _blind(window, limits)
     found = {finding.kind for one in judged for finding in one.findings}
     unseen = _unseen(baseline, window, judged, size)
@@ -75,26 +78,13 @@ def decide(
     return Decision("drifting" if kinds else "ok", kinds, judged, window.rows, size, [], unseen)
 
 
-def _size(baseline: Baseline, window: Window, figures: Mapping[str, Figures]) -> Size | None:
-    """None: rows are taken as independent, since the baseline knows no days."""
-    if not any(feature.noise for feature in baseline.features) or not window.rows:
-        return None
-    if window.days:
-        return counted(window.days)
-    varieties = [
-        (f.noise, figures[f.name].filled)
-        for f in baseline.features
-        if f.noise and f.name in figures and figures[f.name].filled
-    ]
-    guess = estimated(varieties, baseline.rows / max(1, baseline.days))
-    short = window.span is not None and window.span < SHORT
-    if guess is None:
-        return Size(SHORT / 2 if short else 1.0, "worst", known=False)
-    return guess if short else Size(max(1.0, guess.days), "worst", known=False)
-
-
 def _judge(
-    feature: Feature, window: Window, figures: Figures | None, thresholds: Thresholds, size: Size | None
+    feature: Feature,
+    window: Window,
+    figures: Figures | None,
+    thresholds: Thresholds,
+    size: Size | None,
+    like: Like | None,
 ) -> Judged:
     if figures is None:
         gone = (
@@ -103,7 +93,7 @@ def _judge(
             else None
         )
         return Judged(feature, Figures(window.rows, window.rows, 1.0), [gone] if gone else [], judged=False)
-    tests = list(findings(feature, window.sketches[feature.name], figures, thresholds, size))
+    tests = list(findings(feature, window.sketches[feature.name], figures, thresholds, size, like))
     other = window.types.get(feature.name)
     if other:
         tests = [Finding("schema", "type", True, 0.0, f"the type changed from {feature.type} to {other}", 1.0, 0.0)]

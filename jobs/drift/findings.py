@@ -6,12 +6,14 @@ A limit is the line's own threshold, raised to what honest training days of this
 from collections.abc import Iterator
 from math import sqrt
 
+from jobs.drift.alike import alike, worth
 from jobs.drift.baseline import Feature, Thresholds
 from jobs.drift.figures import Figures
 from jobs.drift.finding import Finding
 from jobs.drift.pvalue import normal_sf, poisson_sf
-from jobs.drift.shape import move, shape
-from jobs.drift.size import SHORT, Size
+from jobs.drift.season import Like
+from jobs.drift.shape import move, shape, telling
+from jobs.drift.size import MARGIN, SHORT, Size
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
 
@@ -26,28 +28,43 @@ FEW_ROWS = 3
 
 
 def findings(
-    feature: Feature, sketch: Numeric | Levels, figures: Figures, thresholds: Thresholds, size: Size | None
+    feature: Feature,
+    sketch: Numeric | Levels,
+    figures: Figures,
+    thresholds: Thresholds,
+    size: Size | None,
+    like: Like | None = None,
 ) -> Iterator[Finding]:
     """Every test that can be made of a feature that is there."""
     if not figures.rows:
         return
-    yield _missing(feature, figures, thresholds, size)
+    yield _missing(feature, figures, thresholds, size, like)
     if not figures.present or not feature.present:
         return
-    if size is None or size.days >= SHORT:
-        yield from shape(feature, sketch, figures, thresholds, size)
+    beside = None
+    short = size is not None and size.days < SHORT
+    if like is not None and (short or worth(like, figures) > telling(feature, figures, size)):
+        beside = alike(feature, sketch, figures, thresholds, like)
+    if beside is not None or not short:
+        yield from shape(feature, sketch, figures, thresholds, size, beside)
     yield from _novel(feature, sketch, figures, size)
     if isinstance(sketch, Numeric):
         yield from _range(feature, sketch, figures)
 
 
-def _missing(feature: Feature, figures: Figures, thresholds: Thresholds, size: Size | None) -> Finding:
-    before = feature.missing / feature.rows
+def _missing(
+    feature: Feature, figures: Figures, thresholds: Thresholds, size: Size | None, like: Like | None
+) -> Finding:
+    before = like.missing if like else feature.missing / feature.rows
     rise = figures.missing_share - before
     limit = max(thresholds.max_missing_increase, size.at(feature.noise, "missing") if size and feature.noise else 0.0)
+    if like is not None:
+        limit = max(thresholds.max_missing_increase, MARGIN * like.season.missing)
     pooled = (feature.missing + figures.missing) / (feature.rows + figures.rows)
     spread = sqrt(max(pooled * (1 - pooled) * (1 / feature.rows + 1 / figures.rows), 1e-300))
-    reason = f"missing in {figures.missing_share:.1%} of rows, {before:.1%} in training"
+    reason = (
+        f"missing in {figures.missing_share:.1%} of rows, {before:.1%} in training{' at like times' if like else ''}"
+    )
     return Finding("missingness", "missing", rise > limit, normal_sf(rise / spread), reason, rise, limit)
 
 

@@ -1,16 +1,18 @@
 """This file learns one column of the training data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from jobs.drift.baseline import Feature
 from jobs.drift.bins import category_bins, quantile_bins
+from jobs.drift.calendars import Calendar
 from jobs.drift.columns import Array, Column, column
 from jobs.drift.noise import noise
 from jobs.drift.resample import Days
+from jobs.drift.season import Season, grouping
+from jobs.drift.season_learn import Times, season
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.grid import Floats, Grid, Ints
 from jobs.drift.sketch.plan import origin_of, plan
@@ -18,33 +20,12 @@ from jobs.drift.sketch.plan import origin_of, plan
 MOST_LEVELS = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """When the rows of one column happened, by whether they hold a value."""
-
-    present: Ints
-    """The day of each row that does, shape (values,)."""
-    missing: Ints
-    """Rows per day that do not, shape (days,)."""
-
-    @classmethod
-    def of(cls, column: Column, days: Ints) -> "Calendar":
-        count = int(days.max()) + 1
-        if column.present is None:
-            return cls(days, np.zeros(count, dtype=np.int64))
-        return cls(days[column.present], np.bincount(days[~column.present], minlength=count))
-
-    def per_day(self, bins: Ints, count: int) -> Ints:
-        """Rows per day and bin, shape (days, count)."""
-        days = len(self.missing)
-        return np.bincount(self.present * count + bins, minlength=days * count).reshape(days, count)
-
-
 def learn(
     name: str,
     values: Array | Column,
     wanted: str | None,
     days: Ints | None,
+    times: Times | None,
     limits: Mapping[str, Any],
     importance: float | None,
     generator: np.random.Generator,
@@ -65,7 +46,7 @@ def learn(
     if not len(read.values):
         return Feature(counts=np.zeros(0, dtype=np.int64), **common)
     calendar = None if days is None or not len(days) else Calendar.of(read, days)
-    return (_numeric if read.numeric else _categorical)(read, calendar, generator, common)
+    return (_numeric if read.numeric else _categorical)(read, calendar, times, generator, common)
 
 
 def _type(read: Column, wanted: str | None) -> str:
@@ -80,7 +61,7 @@ def _type(read: Column, wanted: str | None) -> str:
 
 
 def _numeric(
-    read: Column, calendar: Calendar | None, generator: np.random.Generator, common: dict[str, Any]
+    read: Column, calendar: Calendar | None, times: Times | None, generator: np.random.Generator, common: dict[str, Any]
 ) -> Feature:
     origin = origin_of(read.values)
     whole = read.values.dtype.kind in "iu"
@@ -91,8 +72,10 @@ def _numeric(
     sketch = counter.count(read)
     mean, deviation = _moments(distances[np.isfinite(distances)])
     learned = None
+    bins = None
     if calendar:
-        per_day = calendar.per_day(counter.table.bin(grid, distances), counter.bins)
+        bins = counter.table.bin(grid, distances)
+        per_day = calendar.per_day(bins, counter.bins)
         groups = quantile_bins(sketch.counts)
         learned = noise(Days.of(per_day, calendar.missing, groups, ordered=True, known=grid.exact), generator)
     return Feature(
@@ -108,6 +91,7 @@ def _numeric(
         single=int(np.count_nonzero(sketch.counts == 1)),
         beyond=sketch.below + sketch.above,
         noise=learned,
+        seasons=_seasons(read, times, bins, sketch.counts, None),
         **common,
     )
 
@@ -122,18 +106,19 @@ def _moments(finite: Floats) -> tuple[float | None, float | None]:
 
 
 def _categorical(
-    read: Column, calendar: Calendar | None, generator: np.random.Generator, common: dict[str, Any]
+    read: Column, calendar: Calendar | None, times: Times | None, generator: np.random.Generator, common: dict[str, Any]
 ) -> Feature:
     per_level = np.bincount(read.values, minlength=len(read.levels))
     seen = [index for index in np.argsort(-per_level, kind="stable") if per_level[index]]
     kept, rest = seen[:MOST_LEVELS], seen[MOST_LEVELS:]
     counts = per_level[kept]
-    learned = None
+    learned, levels = None, None
     if calendar:
         place = np.full(len(read.levels), len(kept))
         place[kept] = np.arange(len(kept))
         lumped = np.r_[counts, per_level[rest].sum()]
-        per_day = calendar.per_day(place[read.values], len(lumped))
+        levels = place[read.values]
+        per_day = calendar.per_day(levels, len(lumped))
         learned = noise(Days.of(per_day, calendar.missing, category_bins(lumped), ordered=False, known=True), generator)
     return Feature(
         counts=_small(counts),
@@ -141,8 +126,20 @@ def _categorical(
         rest=int(per_level[rest].sum()),
         single=int(np.count_nonzero(per_level == 1)),
         noise=learned,
+        seasons=_seasons(read, times, levels, counts, int(per_level[rest].sum())),
         **common,
     )
+
+
+def _seasons(read: Column, times: Times | None, bins: Ints | None, counts: Ints, rest: int | None) -> list[Season]:
+    if times is None or bins is None:
+        return []
+    present = slice(None) if read.present is None else np.flatnonzero(read.present)
+    found = []
+    for hours, cycle, slot in times.cycles():
+        group = grouping(counts, rest, hours)
+        found.append(season(hours, cycle, slot, group[bins], int(group.max()) + 1, present, ordered=rest is None))
+    return [one for one in found if one is not None]
 
 
 def _small(counts: Ints) -> Array:

@@ -34,19 +34,19 @@ def noise(days: Days, generator: np.random.Generator) -> Noise | None:
 
 
 def _floor(seen: list[Seen], sizes: list[int], days: int, freedom: int) -> Floor:
-    doubt = [_doubt(days / k) for k in sizes]
+    unsure = [doubt(days / k) for k in sizes]
     return Floor(
         ks=[float(s.ks.max()) for s in seen],
         psi=[float(s.psi.max()) for s in seen],
-        effective=[_effective(s.ks) / d for s, d in zip(seen, doubt, strict=True)],
-        inflation=[_inflation(s.chi, freedom) * d for s, d in zip(seen, doubt, strict=True)],
+        effective=[_effective(s.ks) / d for s, d in zip(seen, unsure, strict=True)],
+        inflation=[_inflation(s.chi, freedom) * d for s, d in zip(seen, unsure, strict=True)],
         novel=[float(s.novel.max()) for s in seen],
         vanished=[float(s.vanished.max()) for s in seen],
         missing=[max(0.0, float(s.missing.max())) for s in seen],
     )
 
 
-def _doubt(windows: float) -> float:
+def doubt(windows: float) -> float:
     """How many times the variance may exceed the one seen in this many independent windows."""
     return max(1.0, windows / chi_squared_isf(1 - DOUBT, windows))
 

@@ -5,11 +5,12 @@ from math import sqrt
 
 import numpy as np
 
+from jobs.drift.alike import Alike
 from jobs.drift.baseline import Feature, Thresholds
 from jobs.drift.figures import Figures
 from jobs.drift.finding import Finding
 from jobs.drift.pvalue import chi_squared_isf, chi_squared_sf, ks_one_sample, ks_two_sample
-from jobs.drift.size import Size
+from jobs.drift.size import SHORT, Size
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
 
@@ -20,34 +21,61 @@ VANISHED = 0.02
 
 
 def shape(
-    feature: Feature, sketch: Numeric | Levels, figures: Figures, thresholds: Thresholds, size: Size | None
+    feature: Feature,
+    sketch: Numeric | Levels,
+    figures: Figures,
+    thresholds: Thresholds,
+    size: Size | None,
+    like: Alike | None = None,
 ) -> Iterator[Finding]:
+    """Of the training data as a whole and of like times, what tells more at this size."""
+    if like is not None:
+        yield _unlike(feature, sketch, like)
+        if size is not None and size.days < SHORT:
+            return
     psi_limit = _psi_limit(feature, figures, thresholds, size)
     assert figures.psi is not None
     if figures.ks is not None:
         ks_limit = _ks_limit(feature, figures, thresholds, size)
-        p_value = _ks_p_value(feature, figures, size)
+        p_value = like.p_value if like else _ks_p_value(feature, figures, size)
         reason = f"KS {figures.ks.statistic:.3f} over {ks_limit:.3f}{move(feature, sketch)}"
-        yield Finding(
-            "data", "shape", figures.ks.statistic > ks_limit, p_value, reason, figures.ks.statistic, ks_limit, "ks"
-        )
+        # What differs from the whole as much as like times do is no drift.
+        if like is None:
+            yield Finding(
+                "data", "shape", figures.ks.statistic > ks_limit, p_value, reason, figures.ks.statistic, ks_limit, "ks"
+            )
         reason = f"PSI {figures.psi:.2f} over {psi_limit:.2f}{move(feature, sketch)}"
         yield Finding("data", "shape", figures.psi > psi_limit, p_value, reason, figures.psi, psi_limit, "psi")
     elif isinstance(sketch, Levels) and figures.binned:
         inflation = size.at(feature.noise, "inflation") if size and feature.noise else 1.0
-        p_value = chi_squared_sf(figures.binned[0] / inflation, figures.binned[1])
+        p_value = like.p_value if like else chi_squared_sf(figures.binned[0] / inflation, figures.binned[1])
         reason = f"PSI {figures.psi:.2f} over {psi_limit:.2f}: {_level(feature, sketch, figures)}"
         yield Finding("data", "shape", figures.psi > psi_limit, p_value, reason, figures.psi, psi_limit, "psi")
         yield from _vanished(feature, sketch, figures, size)
 
 
-def _ks_p_value(feature: Feature, figures: Figures, size: Size | None) -> float:
-    assert figures.ks is not None
+def _unlike(feature: Feature, sketch: Numeric | Levels, like: Alike) -> Finding:
+    name = "KS" if like.figure == "ks" else "PSI"
+    reason = f"{name} {like.measured:.3f} over {like.limit:.3f} against {like.against}{move(feature, sketch)}"
+    over = like.measured > like.limit
+    return Finding("data", "shape", over, like.p_value, reason, like.measured, like.limit, "like")
+
+
+def telling(feature: Feature, figures: Figures, size: Size | None) -> float:
+    """What the comparison with the training data as a whole is worth in independent rows."""
     rows = feature.present * figures.present / (feature.present + figures.present)
     if size is None or feature.noise is None:
+        return rows
+    if figures.ks is None:
+        return rows / size.at(feature.noise, "inflation")
+    return min(rows, 1 / (1 / size.at(feature.noise, "effective") + _thinner(feature, figures, size)))
+
+
+def _ks_p_value(feature: Feature, figures: Figures, size: Size | None) -> float:
+    assert figures.ks is not None
+    if size is None or feature.noise is None:
         return ks_two_sample(figures.ks.statistic, feature.present, figures.present)
-    effective = 1 / (1 / size.at(feature.noise, "effective") + _thinner(feature, figures, size))
-    return ks_one_sample(figures.ks.statistic, min(effective, rows))
+    return ks_one_sample(figures.ks.statistic, telling(feature, figures, size))
 
 
 def _thinner(feature: Feature, figures: Figures, size: Size) -> float:

@@ -6,13 +6,16 @@ against what training windows of k days showed; traffic ten times heavier, or a 
 not mislead it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
 
+from jobs.drift.baseline import Baseline
+from jobs.drift.figures import Figures
 from jobs.drift.floor import Floor, Noise
+from jobs.drift.window import Window
 
 MARGIN = 1.25
 """Days to come break records: a limit is above the largest that training days have shown."""
@@ -76,3 +79,21 @@ def _days(noise: Noise, filled: int) -> float:
     if filled <= noise.variety[0]:
         return filled / max(noise.variety[0], 1.0)
     return float(np.exp(np.interp(np.log(filled), np.log(noise.variety), np.log(noise.days))))
+
+
+def size_of(baseline: Baseline, window: Window, figures: Mapping[str, Figures]) -> Size | None:
+    """None: rows are taken as independent, since the baseline knows no days."""
+    if not any(feature.noise for feature in baseline.features) or not window.rows:
+        return None
+    if window.days:
+        return counted(window.days)
+    varieties = [
+        (f.noise, figures[f.name].filled)
+        for f in baseline.features
+        if f.noise and f.name in figures and figures[f.name].filled
+    ]
+    guess = estimated(varieties, baseline.rows / max(1, baseline.days))
+    short = window.span is not None and window.span < SHORT
+    if guess is None:
+        return Size(SHORT / 2 if short else 1.0, "worst", known=False)
+    return guess if short else Size(max(1.0, guess.days), "worst", known=False)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from jobs.drift.baseline import Thresholds
+from jobs.drift.thresholds import OF_KINDS, Thresholds
 
 
 def from_spec(path: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]], Thresholds]:
@@ -24,5 +24,8 @@ def from_spec(path: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]], Th
         max_psi=watched.max_psi,
         max_ks=watched.max_ks,
         max_missing_increase=watched.max_missing_increase,
+        **{name: getattr(watched, name) for name in OF_KINDS},
+        false_alarms_per_year=watched.false_alarms_per_year,
+        every_seconds=int(watched.every.total_seconds()),
     )
     return types | {"probability": "number"}, limits, thresholds

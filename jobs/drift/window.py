@@ -30,6 +30,9 @@ class Window:
     """Columns that the baseline does not know."""
     days: set[int] = field(default_factory=set)
     """Days on which the rows say they happened; empty where they do not say."""
+    hours: dict[int, int] = field(default_factory=dict)
+    """Rows per hour since 1970, by their own word; per first hour of the day where they only say the day."""
+    hours_known: bool = False
     span: float | None = None
     """Days between the first and the last row as received; None where that is not known."""
 
@@ -47,8 +50,14 @@ class Window:
             self.types | other.types,
             self.unknown | other.unknown,
             days,
+            _added(self.hours, other.hours) if days or not both else {},
+            self.hours_known if not other.rows else other.hours_known and (self.hours_known or not self.rows),
             max(spans) if spans else None,
         )
+
+
+def _added(one: Mapping[int, int], other: Mapping[int, int]) -> dict[int, int]:
+    return {hour: one.get(hour, 0) + other.get(hour, 0) for hour in sorted(one.keys() | other.keys())}
 
 
 def counters(baseline: Baseline) -> dict[str, Counter]:
@@ -69,6 +78,7 @@ def measure(
     columns: Mapping[str, Array | Column],
     *,
     days: Array | None = None,
+    hours: Array | None = None,
     span: float | None = None,
     made: Mapping[str, Counter] | None = None,
 ) -> Window:
@@ -77,6 +87,7 @@ def measure(
     Args:
         columns: name to values, each of shape (rows,); order and further columns do not matter.
         days: the day of each row, shape (rows,), by the rows' own word.
+        hours: the hour of each row since 1970, where rows say it.
         span: days between the first and the last row as received.
         made: `counters(baseline)`, where many windows are measured.
     """
@@ -85,6 +96,9 @@ def measure(
     window = Window(rows, unknown=set(columns) - {feature.name for feature in baseline.features}, span=span)
     if days is not None and len(days):
         window.days = {int(day) for day in np.unique(days)}
+        slots, counted = np.unique(np.asarray(days) * 24 if hours is None else hours, return_counts=True)
+        window.hours = {int(slot): int(count_) for slot, count_ in zip(slots, counted, strict=True)}
+        window.hours_known = hours is not None
     present = [feature for feature in baseline.features if feature.name in columns]
 
     def one(feature: Feature) -> tuple[Sketch, str | None]:

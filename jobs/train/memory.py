@@ -9,6 +9,8 @@ import xgboost
 
 from jobs.drift.baseline import Baseline, Thresholds, build
 from jobs.drift.columns import Column, from_codes
+from jobs.drift.thresholds import OF_KINDS
+from jobs.drift.meaning import meaning_of
 from jobs.kit.spec import Line
 from jobs.train.data import Data
 from jobs.train.fit import Plan
@@ -30,7 +32,7 @@ def baseline(
         importance: how much the model relies on each feature.
         seed: of the baseline's own resampling.
     """
-    columns = {name: _column(table[name], str(feature.type)) for name, feature in line.features.items()}
+    columns = {name: training_column(table[name], str(feature.type)) for name, feature in line.features.items()}
     limits = {
         name: {"min": feature.min, "max": feature.max, "values": feature.values, "missing": feature.missing}
         for name, feature in line.features.items()
@@ -48,8 +50,12 @@ def baseline(
             max_psi=watch.max_psi,
             max_ks=watch.max_ks,
             max_missing_increase=watch.max_missing_increase,
+            **{name: getattr(watch, name) for name in OF_KINDS},
+            false_alarms_per_year=watch.false_alarms_per_year,
+            every_seconds=int(watch.every.total_seconds()),
         ),
         day_column=line.problem.prediction_time,
+        meaning=meaning_of(line),
         seed=seed,
     )
 
@@ -83,7 +89,7 @@ def importance_of(booster: xgboost.Booster) -> dict[str, float]:
     return {name: gain / total for name, gain in gains.items()}
 
 
-def _column(values: pa.ChunkedArray, kind: str) -> Array | Column:
+def training_column(values: pa.ChunkedArray, kind: str) -> Array | Column:
     if kind == "category":
         coded = values.combine_chunks().dictionary_encode()
         codes = np.asarray(coded.indices.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
