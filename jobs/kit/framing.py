@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from jobs.kit.business import BusinessMetric
 from jobs.kit.pinning import Pin, PinnedBy
 from jobs.kit.vocabulary import Change, Column, Duration, Share, Strict
 
@@ -105,6 +106,8 @@ class Problem(Strict):
     """Categorical features for which every metric is reported apart."""
     baseline: tuple[Column, ...] = ()
     """Features whose historical rate of the target is the trivial prediction that a model must beat."""
+    business_metric: BusinessMetric | None = None
+    """What right and wrong answers cost; watched when labels come."""
 
 
 class Span(Strict):

@@ -17,6 +17,7 @@ from jobs.train.fit import Plan, Progress, best_trees, fit
 from jobs.train.matrix import predicted
 from jobs.train.memory import baseline, importance_of, unseen_probabilities
 from jobs.train.online import remembered
+from jobs.train.record import record
 
 
 class InterruptedTraining(SystemExit):
@@ -68,6 +69,7 @@ def run(
     memory = baseline(
         line, data.train.table, unseen, data.train.days, importance=importance_of(booster), seed=plan.seed
     )
+    memory.reference = record(line, data, unseen, held, trained.threshold)
     (folder / "baseline.bin").write_bytes(memory.to_bytes())
     return about
 
