@@ -17,6 +17,8 @@ LEAST_LIFT = 1.5
 """... and how many times its share of the rows that must be."""
 SURE = 0.01
 LEAST_ROWS = 20
+ALMOST = 0.95
+"""Of all rows with new values, for one of these values to stand for all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,5 +89,10 @@ def name(by: Cut, at: int, column: Column) -> str:
     if at - by.named in (MISSING, OTHER):
         return "(missing)" if at - by.named == MISSING else "(rarer values)"
     known = {*by.values, *by.rare}
-    strange = [level for level in column.levels if level not in known]
-    return ", ".join(strange[:3]) + (" ..." if len(strange) > 3 else "")  # noqa: PLR2004 - as said elsewhere
+    rows = np.bincount(column.values, minlength=len(column.levels)) if not column.numeric else np.zeros(0)
+    strange = sorted(
+        (-int(count), level) for count, level in zip(rows, column.levels, strict=False) if level not in known
+    )
+    if strange and strange[0][0] <= ALMOST * sum(count for count, _ in strange):
+        return strange[0][1]
+    return ", ".join(level for _, level in strange[:3]) + (" ..." if len(strange) > 3 else "")  # noqa: PLR2004 - as said elsewhere

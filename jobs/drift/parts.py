@@ -39,13 +39,15 @@ def weights_of(before: Floats | Ints, now: Floats | Ints) -> Floats:
     """What a row of each place adds to the shift, without what it adds where nothing shifts."""
     p, q = before / max(1, before.sum()), now / max(1, now.sum())
     bent = np.divide(q - p, q + p, out=np.zeros(len(p)), where=(q + p) > 0)
-    return bent - float((p * bent).sum())
+    found: Floats = bent - float((p * bent).sum())
+    return found
 
 
 def means(cells: Floats, weights: Floats) -> Floats:
     """Mean weight of each segment's rows; 0, the mean of all training rows, where training has no such segment."""
     rows = cells.sum(axis=1)
-    return np.divide(cells @ weights, rows, out=np.zeros(len(rows)), where=rows > 0)
+    found: Floats = np.divide(cells @ weights, rows, out=np.zeros(len(rows)), where=rows > 0)
+    return found
 
 
 def chance(before: Floats, now: Floats, weights: Floats, at: int, restless: float, days: int) -> float:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.drift.baseline import Baseline, Thresholds
+from jobs.drift.cause import explained, plain, sentence
 from jobs.drift.columns import Array, Column
 from jobs.drift.decide import Decision, decide
+from jobs.drift.discretion import discreet
 from jobs.drift.figures import document as told
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.window import Window, counters, measure
@@ -28,6 +30,7 @@ def judge(
     columns: Mapping[str, Array | Column],
     *,
     days: Array | None = None,
+    hours: Array | None = None,
     thresholds: Thresholds | None = None,
 ) -> Judged:
     """Judge columns as one window.
@@ -35,10 +38,24 @@ def judge(
     Args:
         columns: name to values, each of shape (rows,).
         days: the day of each row, shape (rows,), where rows say when they happened.
+        hours: the hour of each row since 1970, where rows say it.
         thresholds: instead of the baseline's own.
     """
     made = counters(baseline)
-    return judge_window(baseline, measure(baseline, columns, days=days, made=made), thresholds, made)
+    judged = judge_window(baseline, measure(baseline, columns, days=days, hours=hours, made=made), thresholds, made)
+    return with_rows(baseline, judged, columns, personal=baseline.meaning.personal or [])
+
+
+def with_rows(
+    baseline: Baseline, judged: Judged, columns: Mapping[str, Array | Column], *, personal: list[str] | None
+) -> Judged:
+    """The same judgement with the causes looked for in the rows; `personal` None: no row is shown."""
+    size, document = judged.decision.size, judged.document
+    days = len(judged.window.days) or (int(size.days) if size and size.known else 1)
+    document |= explained(baseline, judged.decision, columns, days=days, personal=personal)
+    if document["causes"]:
+        document["cause"] = sentence(document["causes"])
+    return judged
 
 
 def judge_window(
@@ -46,7 +63,7 @@ def judge_window(
 ) -> Judged:
     """Judge a window that was sketched, perhaps in shards."""
     made = counters(baseline) if made is None else made
-    decision = decide(baseline, window, thresholds, made)
+    decision = discreet(decide(baseline, window, thresholds, made), baseline.meaning)
     return Judged(decision, window, made, document(decision))
 
 
@@ -58,6 +75,8 @@ def document(decision: Decision) -> dict[str, Any]:
         "kinds": decision.kinds,
         "features": _features(decision),
         "cause": cause(decision),
+        "causes": [] if decision.blind else plain(decision),
+        "samples": [],
         "response": response(decision),
         "sure": sure(decision),
         "unseen": decision.blind + decision.unseen,

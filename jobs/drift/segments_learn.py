@@ -90,4 +90,5 @@ def _restless(values: Ints, by: Cut, held: Ints, cut: Cut, days: Ints) -> Floats
     share = cells.sum(axis=(0, 1)) / max(1.0, cells.sum())
     freedom = np.maximum((weight > 0).sum(axis=0) - 1, 1)
     excess = seen / freedom / max(float((share * (1 - share)).sum()), 1e-12) - 1
-    return np.clip(excess * freedom / total, 0, 1).astype(np.float32)
+    found: Floats = np.clip(excess * freedom / total, 0, 1).astype(np.float32)
+    return found

@@ -1,5 +1,6 @@
 """This file says a decision in sentences: the cause, the response it calls for, how sure it is."""
 
+from jobs.drift.cause import plain, sentence
 from jobs.drift.decide import Decision
 
 FAULTS = ("column", "type", "missing", "range", "whole", "number")
@@ -10,12 +11,8 @@ def cause(decision: Decision) -> str:
     """Which features, and by how much."""
     if decision.verdict == "blind":
         return "cannot tell: " + "; ".join(decision.blind)
-    found = sorted((one for one in decision.features if one.findings), key=lambda one: -one.strength)
-    if not found:
-        return "no feature strays further than honest training days do"
-    said = [f"{one.feature.name}: {one.findings[0].reason}" for one in found[:3]]
-    more = f"; and {len(found) - 3} more" if len(found) > 3 else ""  # noqa: PLR2004 - as listed
-    return "; ".join(said) + more
+    causes = plain(decision)
+    return sentence(causes) if causes else "no feature strays further than honest training days do"
 
 
 def response(decision: Decision) -> str:

@@ -1,0 +1,52 @@
+"""This file picks the rows that show a shift, without a value that speaks of a person."""
+
+from typing import Any
+
+import numpy as np
+
+from jobs.drift.cause_segments import Divided
+from jobs.drift.columns import Column
+from jobs.drift.crossed import Segment, name
+
+MOST = 5
+MASK = "(personal)"
+
+
+def samples(divided: Divided, feature: str, segment: Segment | None, hidden: set[str]) -> list[dict[str, Any]]:
+    """Rows that speak most for the feature's shift, of the segment that holds it, spread over the window."""
+    if feature not in divided.columns or feature not in divided.segments.cuts:
+        return []
+    scores = divided.scores(feature)
+    if segment is not None and segment.how == "inside":
+        scores = np.where(_inside(divided, segment), scores, -np.inf)
+    if not len(scores) or not np.isfinite(scores.max()):
+        return []
+    best = np.flatnonzero(scores >= scores.max() - 1e-12)
+    picked = best[np.unique(np.linspace(0, len(best) - 1, min(MOST, len(best))).astype(np.int64))]
+    order = [feature, *([segment.column] if segment and segment.column != feature else [])]
+    order += [other for other in divided.columns if other not in order]
+    return [{"row": int(at), **{n: _shown(divided.columns[n], int(at), n in hidden) for n in order}} for at in picked]
+
+
+def _inside(divided: Divided, segment: Segment) -> Any:
+    cut, column = divided.segments.cuts[segment.column], divided.columns[segment.column]
+    named = [name(cut, at, column) == segment.value for at in range(cut.places)]
+    return np.array(named)[divided.places(segment.column)]
+
+
+def _shown(column: Column, at: int, hidden: bool) -> Any:
+    value = _value(column, at)
+    return MASK if hidden and value is not None else value
+
+
+def _value(column: Column, at: int) -> Any:
+    if column.present is not None:
+        if not column.present[at]:
+            return None
+        at = int(np.count_nonzero(column.present[:at]))
+    value = column.values[at].item()
+    if not column.numeric:
+        return column.levels[value]
+    if isinstance(value, float) and not np.isfinite(value):
+        return str(value)
+    return round(value, 6) if isinstance(value, float) else value
