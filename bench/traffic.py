@@ -74,7 +74,8 @@ class Traffic:
             ]
         )
         weights = PERSISTENCE ** np.arange(len(steps))[::-1]
-        return self.habits.wander * np.sqrt(1 - PERSISTENCE**2) * (weights @ steps)
+        whim: Array = self.habits.wander * np.sqrt(1 - PERSISTENCE**2) * (weights @ steps)
+        return whim
 
     def _seen(self, latent: Array) -> dict[str, Array]:
         columns: dict[str, Array] = {}

@@ -7,7 +7,7 @@ not mislead it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
@@ -86,7 +86,7 @@ def size_of(baseline: Baseline, window: Window, figures: Mapping[str, Figures]) 
     if not any(feature.noise for feature in baseline.features) or not window.rows:
         return None
     if window.days:
-        return counted(window.days)
+        return _partly(counted(window.days), baseline, window)
     varieties = [
         (f.noise, figures[f.name].filled)
         for f in baseline.features
@@ -97,3 +97,13 @@ def size_of(baseline: Baseline, window: Window, figures: Mapping[str, Figures]) 
     if guess is None:
         return Size(SHORT / 2 if short else 1.0, "worst", known=False)
     return guess if short else Size(max(1.0, guess.days), "worst", known=False)
+
+
+def _partly(size: Size, baseline: Baseline, window: Window) -> Size:
+    """A few hours of a day are no day, where training says how many hours a day has."""
+    seasons = [season for feature in baseline.features for season in feature.seasons if season.hours == 1]
+    if not window.hours_known or not seasons:
+        return size
+    usual = np.count_nonzero(seasons[0].slots) * 24 / seasons[0].cycle
+    share = len(window.hours) / usual
+    return replace(size, days=share) if share < SHORT else size

@@ -11,8 +11,8 @@ from jobs.drift.batches import Batches
 from jobs.drift.blind import Seen, Unwatchable, blindness, document, lacking, told
 from jobs.drift.capture import Captured, Reader
 from jobs.drift.contract import Drift
-from jobs.drift.days import with_days
-from jobs.drift.score import Judged, judge_window
+from jobs.drift.days import with_times
+from jobs.drift.score import Judged, judge_window, with_rows
 from jobs.drift.service import section
 from jobs.drift.serving import Serving, serving
 from jobs.drift.span import Span, stamp
@@ -96,7 +96,14 @@ def _read(served: Serving, found: Iterable[bytes], span: Span) -> Captured:
 
 def _judge(contract: Drift, served: Serving, captured: Captured) -> Judged:
     thresholds = Thresholds(**{name: getattr(contract, name) for name in Thresholds.__struct_fields__})
-    columns, days = with_days(captured.columns(), served.baseline.day_column)
-    window = measure(served.baseline, columns, days=days, span=captured.span_days)
+    columns, times = with_times(captured.columns(), served.baseline.day_column)
+    window = measure(
+        served.baseline,
+        columns,
+        days=times.days if times else None,
+        hours=times.hours if times else None,
+        span=captured.span_days,
+    )
     window.unknown |= captured.fields - set(captured.names) - set(json.loads(contract.identifiers))
-    return judge_window(served.baseline, window, thresholds)
+    judged = judge_window(served.baseline, window, thresholds)
+    return with_rows(served.baseline, judged, columns, personal=served.baseline.meaning.personal)

@@ -13,7 +13,7 @@ from jobs.kit.spec import Line, Type
 from jobs.serve.rows import Input
 
 Array = np.ndarray[Any, Any]
-_DAY = 86_400
+_DAY, _HOUR = 86_400, 3600
 
 
 def learn_inputs(line: Line, table: pa.Table) -> tuple[Input, ...]:
@@ -55,6 +55,11 @@ def target(table: pa.Table, name: str) -> Array:
 def days(table: pa.Table, moment: str) -> Array:
     """The day of each row in UTC, since 1970, shape (rows,)."""
     return np.asarray(np.asarray(table[moment].to_numpy()) // _DAY, dtype=np.int64)
+
+
+def hours(table: pa.Table, moment: str) -> Array:
+    """The hour of each row in UTC, since 1970, shape (rows,)."""
+    return np.asarray(np.asarray(table[moment].to_numpy()) // _HOUR, dtype=np.int64)
 
 
 def predicted(booster: xgboost.Booster, rows: Array) -> Array:

@@ -9,12 +9,12 @@ import xgboost
 
 from jobs.drift.baseline import Baseline, Thresholds, build
 from jobs.drift.columns import Column, from_codes
-from jobs.drift.thresholds import OF_KINDS
 from jobs.drift.meaning import meaning_of
+from jobs.drift.thresholds import OF_KINDS
 from jobs.kit.spec import Line
 from jobs.train.data import Data
 from jobs.train.fit import Plan
-from jobs.train.matrix import Array, predicted
+from jobs.train.matrix import Array, hours, predicted
 
 _FOLDS = 2
 
@@ -42,6 +42,7 @@ def baseline(
         {**columns, "probability": unseen.astype(np.float64)},
         {name: str(feature.type) for name, feature in line.features.items()} | {"probability": "number"},
         blocks=days,
+        hours=hours(table, line.problem.prediction_time),
         importance=importance,
         limits=limits | {"probability": {"min": 0.0, "max": 1.0}},
         thresholds=Thresholds(
