@@ -1,6 +1,6 @@
 """This file is `estate rollback`: back to the last package that proved itself before the one that serves now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,12 +31,13 @@ def rollback(
     subject = open_line(stack, name)
     ledger = Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb"))
     sagemaker, group = subject.aws.client("sagemaker"), subject.at.line["package_group"]
-    approved = {
-        p["ModelPackageArn"] for p in registry.packages(sagemaker, group) if p["ModelApprovalStatus"] == "Approved"
-    }
-    arn = proven(ledger.rows(subject.name, "release"), approved)
+    status = {p["ModelPackageArn"]: p["ModelApprovalStatus"] for p in registry.packages(sagemaker, group)}
+    releases = ledger.rows(subject.name, "release")
+    arn = proven(releases, {package for package, word in status.items() if word == "Approved"})
     if arn is None:
-        raise BadInput(f"{subject.name} must have an approved package that was live before this one, got none")
+        raise BadInput(
+            f"{subject.name} must have an approved package that was live before this one, got {_tried(releases, status)}"
+        )
     document = send(subject, registry.one(sagemaker, group, arn), {"reason": f"rollback: {reason}"})
     answer(document) if as_json else line(f"{arn} is live again; look: estate status {subject.name}")
 
@@ -46,3 +47,13 @@ def proven(releases: Iterable["Row"], approved: set[str]) -> str | None:
     live = [row.body["package_arn"] for row in releases if row.body["outcome"] == "live"]
     now = live[-1] if live else None
     return next((arn for arn in reversed(live) if arn != now and arn in approved), None)
+
+
+def _tried(releases: Iterable["Row"], status: Mapping[str, str]) -> str:
+    """What became of each release, for whoever wonders why none will do."""
+    told = (
+        f"version {row.body['package_arn'].rpartition('/')[2]} {row.body['outcome']},"
+        f" {status.get(row.body['package_arn'], 'gone')}"
+        for row in releases
+    )
+    return "; ".join(told) or "no release"
