@@ -41,8 +41,9 @@ def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Ta
     content: bytes = subject.aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     baseline = Baseline.from_bytes(content)
     names = {feature.name for feature in baseline.features}
-    columns, days = _columns(table, names, spec.problem.prediction_time)
-    judged = judge_columns(baseline, columns, days=days)
+    columns, seconds = _columns(table, names, spec.problem.prediction_time)
+    days, hours = (None, None) if seconds is None else (seconds // 86400, seconds // 3600)
+    judged = judge_columns(baseline, columns, days=days, hours=hours)
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(
         page(baseline, judged, title=f"{subject.name}, {report.stem.removeprefix(subject.name + '-')}"),
@@ -64,7 +65,7 @@ def _columns(table: "pa.Table", names: set[str], moment: str) -> tuple[dict[str,
         columns = read(path)
     if moment not in table.column_names:
         return columns, None
-    return columns, np.floor_divide(np.asarray(table[moment]), 86400).astype(np.int64)
+    return columns, np.floor(np.asarray(table[moment])).astype(np.int64)
 
 
 def fetch_model(subject: Subject, package: dict[str, Any]) -> bytes:

@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 from jobs.drift.baseline import Baseline, Thresholds, build
-from jobs.drift.columns import Array
-from jobs.drift.days import days as days_of
-from jobs.drift.days import with_days
+from jobs.drift.days import Times, with_times
+from jobs.drift.days import times as times_of
 from jobs.kit.entry import run
 
 BAD_INPUT = 2
@@ -29,11 +28,11 @@ def learn_file(options: argparse.Namespace) -> int:
     columns = read(options.data)
     if not max((len(values) for values in columns.values()), default=0):
         raise ValueError(f"{options.data} must have rows to learn from, got none")
-    days: Array | None = None
+    when: Times | None = None
     if options.day_column:
         if options.day_column not in columns:
             raise ValueError(f"day-column must be one of {', '.join(columns)}, got {options.day_column}")
-        days = days_of(columns.pop(options.day_column), options.day_column)
+        when = times_of(columns.pop(options.day_column), options.day_column)
     types: dict[str, str] = {}
     limits: dict[str, dict[str, object]] = {}
     thresholds = Thresholds()
@@ -49,7 +48,8 @@ def learn_file(options: argparse.Namespace) -> int:
     made = build(
         columns,
         types,
-        blocks=days,
+        blocks=when.days if when else None,
+        hours=when.hours if when else None,
         limits=limits,
         thresholds=thresholds,
         day_column=options.day_column,
@@ -66,12 +66,14 @@ def score_file(options: argparse.Namespace) -> int:
     from jobs.drift.score import judge
 
     baseline = _baseline(options.baseline)
-    columns, days = with_days(read(options.data), baseline.day_column)
+    columns, when = with_times(read(options.data), baseline.day_column)
     stated = {name: value for name in Thresholds.__struct_fields__ if (value := getattr(options, name)) is not None}
     thresholds = Thresholds(
         **{name: stated.get(name, getattr(baseline.thresholds, name)) for name in Thresholds.__struct_fields__}
     )
-    judged = judge(baseline, columns, days=days, thresholds=thresholds)
+    judged = judge(
+        baseline, columns, days=when.days if when else None, hours=when.hours if when else None, thresholds=thresholds
+    )
     if options.report:
         from jobs.drift.report import page
 
