@@ -1,7 +1,8 @@
 """This file is the shape of what SageMaker captures, and how one record's texts are read."""
 
 import base64
-from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -54,15 +55,47 @@ ANSWER = msgspec.json.Decoder(Answer)
 ANSWERS = msgspec.json.Decoder(
     msgspec.defstruct("Answers", [("predictions", list[Answer])], forbid_unknown_fields=True)
 )
+UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
+"""What decoding raises for bytes that are no JSON, no UTF-8, of other shape, or nested beyond reason."""
+_BEGIN = b'{"captureData"'
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 
-def line_of(line: str | bytes, one: Any, nothing: Any, unread: Counter[str]) -> Any:
+def lines_of(text: str | bytes) -> list[str] | list[bytes]:
+    """Lines as JSON knows them: `splitlines` would also cut at characters that a text may hold."""
+    kept = text.split("\n") if isinstance(text, str) else text.split(b"\n")
+    return [line for line in kept if line.strip()]  # type: ignore[return-value]  # of the type that the text has
+
+
+def line_of(line: str | bytes, one: Any, nothing: Any, note: Callable[[str], None]) -> Any:
     try:
         return one.decode(line)
-    except msgspec.DecodeError:
-        unread["request or answer lines that are no JSON objects"] += 1
+    except UNREADABLE:
+        note("request or answer lines that are no JSON objects")
         return nothing
+
+
+def records_of(block: bytes, note: Callable[[str], None]) -> Iterator[Record]:
+    """The records of a block in which not every line is one."""
+    for line in block.splitlines():
+        if not line.strip():
+            continue
+        try:
+            yield RECORD.decode(line)
+        except UNREADABLE as error:
+            foreign = isinstance(error, msgspec.ValidationError)
+            note("lines that are no capture records" if foreign else "lines cut off or not JSON")
+            yield from _rest(line)
+
+
+def _rest(line: bytes) -> Iterator[Record]:
+    """Whole records on a line that another one, cut off, begins: its writer died, and the next went on there."""
+    at = line.find(_BEGIN, 1)
+    while at > 0:
+        after = line.find(_BEGIN, at + 1)
+        with suppress(*UNREADABLE):  # what is none of its own was counted already
+            yield RECORD.decode(line[at : after if after > 0 else len(line)])
+        at = after
 
 
 def text_of(side: Side) -> str | bytes:
@@ -80,8 +113,8 @@ def text_of(side: Side) -> str | bytes:
 
 def fields_of(text: str | bytes) -> set[str]:
     try:
-        document = _OBJECT.decode(text.splitlines()[0] if text else b"{}")
-    except (msgspec.DecodeError, IndexError):
+        document = _OBJECT.decode(lines_of(text)[0])
+    except (*UNREADABLE, IndexError):
         return set()
     rows = document.get("instances")
     first = rows[0] if isinstance(rows, list) and rows else document

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from jobs.drift.baseline import Thresholds
-from jobs.drift.batches import Batches
+from jobs.drift.batches import batches
 from jobs.drift.blind import Seen, Unwatchable, blindness, document, lacking, told
-from jobs.drift.capture import Captured, Reader
+from jobs.drift.capture import Reader
+from jobs.drift.captured import Captured, File
 from jobs.drift.contract import Drift
 from jobs.drift.days import with_times
 from jobs.drift.score import Judged, judge_window, with_rows
@@ -50,18 +51,17 @@ def watch(contract: Drift, clients: Clients, span: Span) -> Verdict:
     except Unwatchable as unwatchable:
         return Verdict(document=base | document(unwatchable, expects_traffic=contract.expects_traffic))
     traffic = ask(clients.cloudwatch, contract.endpoint, served.variant, span.start, span.end, clients.now)
-    batches = Batches(span.start, span.end)
-    captured = _read(served, batches.through(files(contract, clients.s3, span)), span)
+    captured = _read(served, files(contract, clients.s3, span), span)
     seen = _seen(contract, clients, served, captured, traffic)
     more = {"package": served.package, "service": section(contract, traffic, served.evaluated_ms)}
-    blind = blindness(seen, contract.min_rows)
-    if blind and not captured.requests:
+    blind, made = blindness(seen, contract.min_rows), batches(captured.files, span.start, span.end)
+    if blind and not captured.rows:
         found = document(blind, expects_traffic=contract.expects_traffic) | more
-        return Verdict(document=base | _with(found, captured, seen, traffic), serving=served)
+        return Verdict(document=base | _with(found, captured, seen, traffic), serving=served, batches=made)
     judged = _judge(contract, served, captured)
     found = judged.document | more | (told(blind, expects_traffic=contract.expects_traffic) if blind else {})
     found = base | _with(found, captured, seen, traffic)
-    return Verdict(document=found, judged=judged, serving=served, batches=batches.rows())
+    return Verdict(document=found, judged=judged, serving=served, batches=made)
 
 
 def _with(found: dict[str, Any], captured: Captured, seen: Seen, traffic: Traffic) -> dict[str, Any]:
@@ -69,15 +69,21 @@ def _with(found: dict[str, Any], captured: Captured, seen: Seen, traffic: Traffi
     kinds = found["service"]["kinds"]
     verdict = "drifting" if kinds and found["verdict"] == "ok" else found["verdict"]
     unread = [f"{count} {what}" for what, count in captured.unread.items() if count]
+    unread += [f"{captured.others} rows answered by another package"] if captured.others else []
     unseen = [*found["unseen"], *lacking(seen), *([traffic.unknown] if traffic.unknown else []), *unread]
-    return found | {"verdict": verdict, "kinds": [*found["kinds"], *kinds], "unseen": unseen}
+    return found | {
+        "verdict": verdict,
+        "kinds": [*found["kinds"], *kinds],
+        "unseen": unseen,
+        "captures": captured.told(),
+    }
 
 
 def _seen(contract: Drift, clients: Clients, served: Serving, captured: Captured, traffic: Traffic) -> Seen:
-    rows = len(captured.requests)
+    rows = captured.rows
     return Seen(
         rows=rows,
-        others=captured.unread["rows answered by another package"],
+        others=captured.others,
         records=captured.records,
         unread=captured.unread.total(),
         future=not rows and from_the_future(contract, clients.s3, clients.now),
@@ -87,11 +93,12 @@ def _seen(contract: Drift, clients: Clients, served: Serving, captured: Captured
     )
 
 
-def _read(served: Serving, found: Iterable[bytes], span: Span) -> Captured:
+def _read(served: Serving, found: Iterable[File], span: Span) -> Captured:
     names = [feature.name for feature in served.baseline.features]
     day = served.baseline.day_column
-    reader = Reader([*names, day] if day and day not in names else names)
-    return reader.read(found, span.start, span.end).of(served.package)
+    types = {feature.name: feature.type for feature in served.baseline.features}
+    reader = Reader([*names, day] if day and day not in names else names, types, served.package)
+    return reader.read(found, span.start, span.end)
 
 
 def _judge(contract: Drift, served: Serving, captured: Captured) -> Judged:

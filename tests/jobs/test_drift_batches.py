@@ -6,7 +6,10 @@ from datetime import timedelta
 import boto3
 import pytest
 
-from jobs.drift.batches import Batches, digest
+from jobs.drift.batches import batches as made
+from jobs.drift.batches import digest
+from jobs.drift.capture import Reader
+from jobs.drift.captured import File
 from jobs.drift.handler import handle
 from jobs.kit.ledger import Ledger
 from tests.jobs.cloud_fakes import TABLE
@@ -18,9 +21,8 @@ OTHER = PACKAGE.replace("/1", "/2")
 
 
 def batches(*files, start=START, end=END):
-    found = Batches(start, end)
-    contents = list(found.through(files))
-    return found.rows(), contents
+    read = Reader(["temp"]).read([File(key=key, chunks=[content]) for key, content in files], start, end)
+    return made(read.files, start, end)
 
 
 def lines(*records):
@@ -29,10 +31,9 @@ def lines(*records):
 
 def test_a_batch_counts_predictions_by_who_made_them_and_names_its_files_with_their_digests():
     content = lines(record(ROWS, [answer(0.1)] * 3), record(ROWS, [answer(0.1, OTHER)] * 3, encoding="JSON"))
-    [(batch, body)], passed = batches((KEY, content))
+    [(batch, body)] = batches((KEY, content))
 
     files = {"05/07-00-000-u.jsonl": hashlib.sha256(content).hexdigest()}
-    assert passed == [content]
     assert batch == "e/live/2026/11/24"
     assert body == {
         "window": {"start": "2026-11-24T05:00:00Z", "end": "2026-11-24T06:00:00Z"},
@@ -45,14 +46,14 @@ def test_a_batch_counts_predictions_by_who_made_them_and_names_its_files_with_th
 
 
 def test_rows_that_could_not_be_answered_are_no_predictions():
-    [(_, body)], _ = batches((KEY, lines(record(ROWS, '{"error": {}}\n{"package": "p"}'))))
+    [(_, body)] = batches((KEY, lines(record(ROWS, '{"error": {}}\n{"package": "p"}'))))
 
     assert body["packages"] == {"p": 1}
 
 
 def test_answers_in_one_document_are_counted_too():
     text = '{"predictions": [{"package": "p"}, {"package": "p"}]}'
-    [(_, body)], _ = batches((KEY, lines(record(ROWS, text))))
+    [(_, body)] = batches((KEY, lines(record(ROWS, text))))
 
     assert body["predictions"] == 2
 
@@ -61,9 +62,7 @@ def test_answers_in_one_document_are_counted_too():
     "content", [b"no json\n", b"", lines(record(ROWS, "[1]")), lines(record(ROWS, [answer(0.1)] * 3, at=END))]
 )
 def test_what_is_outside_the_window_or_no_capture_is_in_no_batch(content):
-    found, passed = batches((KEY, content))
-
-    assert (found, passed) == ([], [content])
+    assert batches((KEY, content)) == []
 
 
 def test_each_day_of_each_variant_is_a_batch():
@@ -75,7 +74,7 @@ def test_each_day_of_each_variant_is_a_batch():
         for variant in ("live", "shadow")
         for later, day in enumerate(("24", "25"))
     ]
-    found, _ = batches(*files, end=START + timedelta(days=2))
+    found = batches(*files, end=START + timedelta(days=2))
 
     assert [batch for batch, _ in found] == [f"e/{v}/2026/11/{d}" for v in ("live", "shadow") for d in ("24", "25")]
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from jobs.drift.capture import Reader
+from jobs.drift.captured import File
 
 START = datetime(2026, 11, 24, 5, tzinfo=UTC)
 END = START + timedelta(hours=1)
@@ -35,7 +36,16 @@ def answer(probability, package=PACKAGE):
 
 
 def read(*lines, names=("temp", "carrier")):
-    return Reader(names).read(["\n".join(lines).encode() + b"\n"], START, END)
+    return read_bytes("\n".join(lines).encode() + b"\n", names=names)
+
+
+def read_bytes(*contents, names=("temp", "carrier"), types=None, package="", size=1000):
+    """One file each, as it comes over the wire in pieces."""
+    files = [
+        File(key=f"f{n}", chunks=[content[at : at + size] for at in range(0, len(content), size)])
+        for n, content in enumerate(contents)
+    ]
+    return Reader(names, types, package).read(files, START, END)
 
 
 ROWS = [{"temp": 1.5, "carrier": "UA", "other": 1}, {"temp": None, "carrier": "AA"}, {"temp": 3, "carrier": "UA"}]
@@ -71,7 +81,7 @@ def test_a_document_of_instances_is_read_like_lines():
     ("at", "rows"), [(START, 3), (END - timedelta(seconds=1), 3), (END, 0), (START - timedelta(seconds=1), 0)]
 )
 def test_only_invocations_inside_the_window_count_its_start_included_and_its_end_not(at, rows):
-    assert len(read(record(ROWS, [answer(0.1)] * 3, at=at)).requests) == rows
+    assert read(record(ROWS, [answer(0.1)] * 3, at=at)).rows == rows
 
 
 GOOD = record(ROWS, [answer(0.1)] * 3)
@@ -96,12 +106,12 @@ GOOD = record(ROWS, [answer(0.1)] * 3)
 def test_what_cannot_be_read_is_counted_and_the_rest_is_judged(bad, said):
     captured = read(GOOD, bad, GOOD)
     assert captured.unread == {said: 1}
-    assert len(captured.requests) >= 6
+    assert captured.rows >= 6
 
 
 def test_a_half_written_file_loses_only_its_last_line():
-    captured = Reader(["temp"]).read([(GOOD + "\n" + GOOD).encode()[:-30]], START, END)
-    assert (len(captured.requests), captured.unread) == (3, {"lines cut off or not JSON": 1})
+    captured = read_bytes((GOOD + "\n" + GOOD).encode()[:-30])
+    assert (captured.rows, captured.unread) == (3, {"lines cut off or not JSON": 1})
 
 
 def test_a_refused_row_counts_as_seen_but_not_as_predicted():
@@ -118,9 +128,10 @@ def test_a_field_that_is_null_is_there_and_one_that_no_row_has_is_not():
 
 
 def test_answers_of_another_package_are_left_out_and_counted():
-    captured = read(record(ROWS, [answer(0.1), answer(0.2, "another"), answer(0.3)])).of(PACKAGE)
+    mixed = record(ROWS, [answer(0.1), answer(0.2, "another"), answer(0.3)])
+    captured = read_bytes(mixed.encode(), package=PACKAGE)
     assert captured.columns()["probability"].values.tolist() == [0.1, 0.3]
-    assert captured.unread == {"rows answered by another package": 1}
+    assert (captured.rows, captured.others) == (2, 1)
 
 
 def test_text_among_numbers_is_not_taken_for_a_number():
@@ -154,7 +165,11 @@ def test_a_feature_that_was_never_found_is_missing_and_not_gone():
     assert captured.columns()["temp"].missing == 1
 
 
-def test_what_was_looked_up_for_one_row_is_not_seen_in_another_that_could_not_be_read():
-    captured = read(record('[1]\n{"carrier": "UA"}\n[2]', [answer(0.1) | {"features": {"temp": 1.5}}] * 3))
+def test_a_line_that_is_no_request_is_no_row_and_keeps_no_other_from_its_answer():
+    answers = [answer(p) | {"features": {"temp": p}} for p in (0.1, 0.2, 0.3)]
+    captured = read(record('[1]\n{"carrier": "UA"}\n[2]', answers))
+    columns = captured.columns()
 
-    assert captured.columns()["temp"].sift().missing == 2
+    assert captured.rows == 1
+    assert (columns["temp"].values.tolist(), columns["probability"].values.tolist()) == ([0.2], [0.2])
+    assert captured.unread == {"request or answer lines that are no JSON objects": 2}

@@ -1,0 +1,118 @@
+"""This file is what was read from capture files: columns, and what could not be read, file by file."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from jobs.drift.columns import Column
+from jobs.drift.joined import joined
+from jobs.drift.records import Answer
+from jobs.drift.values import from_values
+
+_NAMED = 100
+"""Troubles that a verdict names; there may be as many as lines."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One file that holds captures."""
+
+    key: str
+    chunks: Iterable[bytes]
+    wrong: str = ""
+    """Why it is not read at all."""
+
+
+@dataclass(slots=True)
+class Read:
+    """What was found in one file."""
+
+    key: str
+    sha256: str = ""
+    packages: Counter[str] = field(default_factory=Counter)
+    """Predictions inside the window by who made them."""
+    unread: Counter[str] = field(default_factory=Counter)
+    """How much of what was passed over."""
+
+
+class Captured:
+    """The rows of a window, and all that could not be read as one."""
+
+    def __init__(self, names: Sequence[str], package: str = "") -> None:
+        self.names, self.package = names, package
+        self.rows = self.records = self.others = 0
+        self.first: datetime | None = None
+        self.last: datetime | None = None
+        self.fields: set[str] = set()
+        """Fields that requests have, as far as samples show: a field that is null is there, one that vanished is not."""
+        self.files: list[Read] = []
+        self._parts: dict[str, list[Column]] = {name: [] for name in (*names, "probability")}
+        self._sampled = False
+        self._digest = hashlib.sha256()
+        self._size = 0
+
+    @property
+    def span_days(self) -> float | None:
+        """Days between the first and the last row."""
+        return (self.last - self.first).total_seconds() / 86400 if self.first and self.last else None
+
+    @property
+    def unread(self) -> Counter[str]:
+        """How much was passed over, over all files."""
+        return sum((file.unread for file in self.files), Counter())
+
+    def columns(self) -> dict[str, Column]:
+        """Every column that was asked for and that any request has, and `probability` from the answers."""
+        told = {name: joined(parts) for name, parts in self._parts.items()}
+        return {name: column for name, column in told.items() if column.type != "unknown" or name in self.fields}
+
+    def told(self) -> dict[str, Any]:
+        """The verdict's member `captures`: how much was read, and what could not be, file by file."""
+        unread = [
+            {"file": file.key, "what": what, "count": count}
+            for file in self.files
+            for what, count in sorted(file.unread.items())
+        ]
+        counts = {"files": len(self.files), "calls": self.records, "rows": self.rows, "others": self.others}
+        return counts | {"unread": unread[:_NAMED], "unread_more": max(0, len(unread) - _NAMED)}
+
+    def begin(self, key: str) -> None:
+        self.files.append(Read(key))
+        self._sampled, self._digest, self._size = False, hashlib.sha256(), 0
+
+    def hashed(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self._digest.update(chunk)
+            self._size += len(chunk)
+            yield chunk
+
+    def end(self) -> None:
+        self.files[-1].sha256 = self._digest.hexdigest()
+        if not self._size and not self.files[-1].unread:
+            self.note("files that are empty")
+
+    def note(self, what: str) -> None:
+        self.files[-1].unread[what] += 1
+
+    def answered(self, answers: Iterable[Answer]) -> None:
+        """Count predictions, of whatever package."""
+        self.files[-1].packages.update(answer.package for answer in answers if answer.package)
+
+    def samples(self) -> bool:
+        """Whether the file has not been sampled for its fields yet."""
+        first, self._sampled = not self._sampled, True
+        return first
+
+    def between(self, times: Sequence[datetime]) -> None:
+        low, high = min(times), max(times)
+        self.first = low if self.first is None or low < self.first else self.first
+        self.last = high if self.last is None or high > self.last else self.last
+
+    def add(self, columns: Mapping[str, Column], probabilities: Sequence[Any]) -> None:
+        self.rows += len(probabilities)
+        for name, column in columns.items():
+            self._parts[name].append(column)
+        self._parts["probability"].append(from_values(probabilities))
