@@ -10,7 +10,8 @@ from tests.localcloud.samples import SAMPLES
 
 pytestmark = pytest.mark.cloud
 # Their parent is an endpoint, or the local IAM lacks the calls: these live under moto (test_provider_moto.py).
-ELSEWHERE = {"scalable", "scaling"}
+# A tracking server is a program with an environment of its own: test_mlflow.py.
+ELSEWHERE = {"scalable", "scaling", "tracker"}
 HERE = [sample for sample in SAMPLES if sample.name not in ELSEWHERE]
 by_name = pytest.mark.parametrize("name", [sample.name for sample in HERE])
 # What the file's content, or the provider alone, decides is not in AWS to be imported.

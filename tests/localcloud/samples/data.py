@@ -85,6 +85,11 @@ SAMPLES = [
         {"resourcePolicy": grant("sagemaker:ListModelPackages", "{packages.arn}")},
     ),
     Sample(
+        "aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer",
+        "tracker",
+        {"trackingServerName": "t", "roleArn": "{role.arn}", "artifactStoreUri": "s3://{bucket.id}/mlflow"},
+    ),
+    Sample(
         "aws:sagemaker/featureGroup:FeatureGroup",
         "features",
         {**FEATURE_GROUP, **TEAM},

@@ -82,6 +82,25 @@ SAMPLES = [
         {"eventbridge": False},
         stays=True,
     ),
+    # Of its own: AWS keeps versions of a bucket with a lock for good.
+    Sample("aws:s3/bucket:Bucket", "vault", {"forceDestroy": True, **TEAM}, NEW_TEAM),
+    Sample(
+        "aws:s3/bucketVersioning:BucketVersioning",
+        "vault-versioning",
+        {"bucket": "{vault.id}", "versioningConfiguration": {"status": "Enabled"}},
+        stays=True,
+    ),
+    Sample(
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        "lock",
+        {
+            "bucket": "{vault.id}",
+            "objectLockEnabled": "Enabled",
+            "rule": {"defaultRetention": {"mode": "GOVERNANCE", "days": 1}},
+        },
+        {"rule": {"defaultRetention": {"mode": "GOVERNANCE", "days": 2}}},
+        stays=True,
+    ),
     on_bucket(
         "aws:s3/bucketPolicy:BucketPolicy",
         "bucket-policy",
