@@ -94,10 +94,12 @@ class Replay:
         return self.store.document(DONE, name_of(uri, version))
 
     def judge(self, window: Window) -> dict[str, Any]:
-        """Have the monitor judge the window."""
+        """Have the monitor judge the window, with the labels known at its end."""
         from estate.verbs.approve import invoke
 
-        return invoke(self.subject, "drift", {"start": window.start.isoformat(), "end": window.end.isoformat()})
+        start, end = window.start.isoformat(), window.end.isoformat()
+        # Labels of the past are due by the clock of the past.
+        return invoke(self.subject, "drift", {"start": start, "end": end, "as_of": end})
 
     def reader(self) -> "Reader":
         from jobs.labels.read import Reader

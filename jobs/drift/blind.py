@@ -21,6 +21,7 @@ WAYS_OUT: Mapping[str, str] = {
     "other-package": "judge the window after the release; if no release just ended, see which package answers: estate status LINE",
     "sampling-too-low": "capture more (deployment.capture_percent in model.yaml) or look less often (monitoring.every)",
     "too-few-rows": "look less often (monitoring.every) or ask for fewer rows (monitoring.min_rows)",
+    "labels-late": "ask whoever delivers ground truth: the raw bucket takes it under LINE/labels/, and estate drift LINE shows when it came",
     "monitor-failed": "read the function's log; the window can be judged again: estate drift LINE --from ... --to ...",
 }
 """Cases by name; a verdict says which."""

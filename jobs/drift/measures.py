@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jobs.drift.contract import Drift
+from jobs.drift.kinds.told import figures as performance_figures
 
 _A_CALL = 500
 """PutMetricData takes at most 1,000 figures."""
@@ -17,11 +18,12 @@ def put(contract: Drift, cloudwatch: Any, document: dict[str, Any], *, called: b
 
 
 def figures(line: str, document: dict[str, Any], *, called: bool) -> Iterator[dict[str, Any]]:
-    drifted = sum(feature["drifted"] for feature in document["features"])
+    drifted = sum(feature["drifted"] for feature in document["features"]) + len(document.get("shifts", []))
     yield _figure("DriftedFeatures", drifted if called else 0, Line=line)
     yield _figure("Blind", document.get("blind", {}).get("pages", False), Line=line)
     yield _figure("WindowRows", document["rows"], Line=line)
     yield from _service(line, document.get("service", {}))
+    yield from performance_figures(line, document)
     for feature in document["features"]:
         about = {"Line": line, "Feature": feature["feature"]}
         if ks := feature.get("ks"):

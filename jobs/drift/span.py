@@ -12,6 +12,8 @@ class Span:
 
     start: datetime
     end: datetime
+    as_of: datetime | None = None
+    """Labels that became known later do not count; None: all that are there count."""
 
     @classmethod
     def of(cls, event: dict[str, Any], every: timedelta, now: datetime) -> "Span":
@@ -20,6 +22,7 @@ class Span:
         Raises:
             ValueError: start or end is no ISO 8601 moment, or only one is given.
         """
+        as_of = _moment(event["as_of"]) if event.get("as_of") else None
         given = [event.get(name) for name in ("start", "end")]
         if given == [None, None]:
             end = now.replace(microsecond=0) + timedelta(seconds=1)
@@ -31,7 +34,7 @@ class Span:
         start, end = (m if m.tzinfo else m.replace(tzinfo=UTC) for m in (start, end))
         if start >= end:
             raise ValueError(f"end must be after start {start}, got {end}")
-        return cls(start=start, end=end)
+        return cls(start=start, end=end, as_of=as_of)
 
     def hours(self) -> Iterator[datetime]:
         """The hours that it touches: capture files are kept by hour."""
@@ -39,6 +42,14 @@ class Span:
         while hour < self.end:
             yield hour
             hour += timedelta(hours=1)
+
+
+def _moment(text: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError as error:
+        raise ValueError(f"as_of must be an ISO 8601 moment, got {text}") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def stamp(moment: datetime) -> str:

@@ -14,6 +14,8 @@ from jobs.drift.noise import DOUBT, FEWEST_DAYS, SIZES
 from jobs.drift.pvalue import chi_squared_isf
 from jobs.drift.resample import DESIGNS
 
+FURTHEST = 2.5
+"""Deviations at which the furthest of a hundred normal windows lies."""
 LOSSES = ("calibration_error", "brier_loss", "log_loss", "cost")
 
 
@@ -48,8 +50,10 @@ def _strayed(name: str, window: Figure, rest: Figure, windows: float) -> tuple[f
         return 0.0, 0.0, 0.0
     change, chance = change[known], float(np.asarray(window.variance)[known].mean())
     doubt = max(1.0, windows / chi_squared_isf(1 - DOUBT, windows))
-    beyond = max(0.0, float((change**2).mean()) * doubt - chance)
-    return float(np.sqrt(beyond)), float(max(0.0, worse(name, change).max())), chance
+    worst = max(0.0, float(worse(name, change).max()))
+    # Honest days have heavier tails than a normal law of their deviation: the furthest speaks too.
+    beyond = max(float((change**2).mean()) * doubt, (worst / FURTHEST) ** 2) - chance
+    return float(np.sqrt(max(0.0, beyond))), worst, chance
 
 
 def worse(name: str, change: Array) -> Array:

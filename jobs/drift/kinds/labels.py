@@ -59,16 +59,13 @@ def cohens_h(one: float, other: float) -> float:
     return round(2 * asin(sqrt(one)) - 2 * asin(sqrt(other)), 12) if one != other else 0.0
 
 
-def arrival(reference: Reference, arrived: int, captured: int, span: Due, thresholds: Thresholds) -> dict[str, Any]:
-    """How many labels came, and how many should have by now."""
+def arrival(reference: Reference, arrived: int, captured: int, thresholds: Thresholds) -> dict[str, Any]:
+    """How many labels came, how many should have by now, and whether they are late."""
     expected = round(captured * (1 - reference.unlabelled))
-    late = captured >= thresholds.min_labels and arrived < expected
     return {
         "arrived": arrived,
         "expected": expected,
         "predictions": captured,
         "lag": reference.lag_seconds,
-        "start": span.start,
-        "end": span.end,
-        "late": late,
+        "late": captured >= thresholds.min_labels and arrived < expected,
     }
