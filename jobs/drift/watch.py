@@ -13,6 +13,9 @@ from jobs.drift.capture import Reader
 from jobs.drift.captured import Captured, File
 from jobs.drift.contract import Drift
 from jobs.drift.days import with_times
+from jobs.drift.kinds.judged import merged
+from jobs.drift.kinds.late import late
+from jobs.drift.kinds.live import Asked, look
 from jobs.drift.score import Judged, judge_window, with_rows
 from jobs.drift.service import section
 from jobs.drift.serving import Serving, serving
@@ -58,9 +61,10 @@ def watch(contract: Drift, clients: Clients, span: Span) -> Verdict:
     if blind and not captured.rows:
         found = document(blind, expects_traffic=contract.expects_traffic) | more
         return Verdict(document=base | _with(found, captured, seen, traffic), serving=served, batches=made)
-    judged = _judge(contract, served, captured)
+    judged = _judge(contract, clients, served, captured, span)
     found = judged.document | more | (told(blind, expects_traffic=contract.expects_traffic) if blind else {})
     found = base | _with(found, captured, seen, traffic)
+    found |= late(found, expects_traffic=contract.expects_traffic)
     return Verdict(document=found, judged=judged, serving=served, batches=made)
 
 
@@ -101,7 +105,7 @@ def _read(served: Serving, found: Iterable[File], span: Span) -> Captured:
     return reader.read(found, span.start, span.end)
 
 
-def _judge(contract: Drift, served: Serving, captured: Captured) -> Judged:
+def _judge(contract: Drift, clients: Clients, served: Serving, captured: Captured, span: Span) -> Judged:
     thresholds = Thresholds(**{name: getattr(contract, name) for name in Thresholds.__struct_fields__})
     columns, times = with_times(captured.columns(), served.baseline.day_column)
     window = measure(
@@ -113,4 +117,9 @@ def _judge(contract: Drift, served: Serving, captured: Captured) -> Judged:
     )
     window.unknown |= captured.fields - set(captured.names) - set(json.loads(contract.identifiers))
     judged = judge_window(served.baseline, window, thresholds)
-    return with_rows(served.baseline, judged, columns, personal=served.baseline.meaning.personal)
+    judged = with_rows(served.baseline, judged, columns, personal=served.baseline.meaning.personal)
+    days = float(len(window.days) or captured.span_days or 1)
+    asked = Asked(baseline=served.baseline, package=served.package, columns=columns, days=days)
+    told = look(contract, clients.s3, span, asked, thresholds, span.as_of or clients.now)
+    judged.document = merged(judged.document, told)
+    return judged
