@@ -133,9 +133,10 @@ class Permissions:
 
     def drift(self, namespace: str) -> list[Statement]:
         captured, windows = f"captures/{self._endpoint}/*", f"windows/{self.line}/*"
+        known = f"labels/{self.line}/*"
         return [
             self._look(),
-            *self.ground.read(self.ground.captures_bucket, captured, windows),
+            *self.ground.read(self.ground.captures_bucket, captured, windows, known),
             *self.ground.write(self.ground.captures_bucket, windows),
             *self.ground.read(self.ground.artifacts_bucket, f"runs/{self.line}/*"),
             put_metrics(namespace),
