@@ -16,8 +16,6 @@ __all__ = ["FAR", "NONE", "Floats", "Grid", "Ints"]
 
 NONE = np.empty(0)
 FAR = 2**62
-FITS = 2.0**30
-"""Beyond it a cell's number may not fit into 32 bits."""
 
 
 class Grid(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,9 +60,9 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         Args:
             x: distance from the origin, shape (n,), without NaN.
         """
-        return self.locate(x, Scratch(len(x)), float(x.min(initial=0.0)), float(x.max(initial=0.0)))[0]
+        return self.locate(x, Scratch(len(x)))[0]
 
-    def locate(self, x: Floats, scratch: Scratch, low: float, high: float) -> tuple[Ints, Ints]:
+    def locate(self, x: Floats, scratch: Scratch, *, clamp: bool = True, seek: bool = True) -> tuple[Ints, Ints]:
         """The cell of each value, and which values lie beyond the inner cells.
 
         Few values do: finding them costs half of clamping all.
@@ -72,57 +70,56 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         Args:
             x: distance from the origin, shape (n,), without NaN.
             scratch: what the cells lie in afterwards; at least n long.
-            low: no value is below.
-            high: no value is above.
+            clamp: whether some may lie beyond.
+            seek: whether it matters which do.
         """
         if self.kind == "knots":
             cells: Ints = np.searchsorted(self.knots, x, side="right")
             return cells, np.flatnonzero((cells == 0) | (cells > self.cells))
-        if self.kind == "linear":
-            far = max(abs(low - self.low), abs(high - self.low)) * self.scale
-            return self._line(x, scratch, clamp=not far < FITS)
-        return self._powers(x, scratch, negative=low < 0)
+        return self._line(x, scratch, clamp=clamp, seek=seek) if self.kind == "linear" else self._powers(x, scratch)
 
-    def _line(self, x: Floats, scratch: Scratch, *, clamp: bool) -> tuple[Ints, Ints]:
-        last = self.cells + 1
+    def _line(self, x: Floats, scratch: Scratch, *, clamp: bool, seek: bool) -> tuple[Ints, Ints]:
         steps, short, cells, mask = scratch.of(len(x))
         np.subtract(x, self.low - 1 / self.scale, out=steps)
         np.multiply(steps, self.scale, out=steps)
         if clamp:
-            np.clip(steps, 0, last, out=steps)
+            np.clip(steps, 0.0, self.cells + 1.0, out=steps)
         # Through 32 bits, since processors turn many floats into such at once, and into 64 bits one by one.
         np.copyto(short, steps, casting="unsafe")
-        np.subtract(short, 1, out=short)
-        outside = np.flatnonzero(np.greater_equal(short.view(np.uint32), self.cells, out=mask))
-        if len(outside):
-            np.maximum(short, -1, out=short)
-            np.minimum(short, self.cells, out=short)
-        np.add(short, 1, out=cells)
+        if not seek:
+            np.copyto(cells, short)
+            return cells, cells[:0]
+        inner = np.subtract(short, 1, out=cells.view(np.int32)[: len(x)])
+        outside = np.flatnonzero(np.greater_equal(inner.view(np.uint32), self.cells, out=mask))
+        np.copyto(cells, short)
         return cells, outside
 
-    def _powers(self, x: Floats, scratch: Scratch, *, negative: bool) -> tuple[Ints, Ints]:
+    def _powers(self, x: Floats, scratch: Scratch) -> tuple[Ints, Ints]:
+        """The bit pattern of a float is a piecewise linear logarithm: shifted right, it numbers cells."""
         steps, _, _, mask = scratch.of(len(x))
-        below = x < 0 if negative else None
-        cells = self._keys(x if below is None else np.abs(x, out=steps), out=steps)
-        if below is not None:
+        below = x < 0 if x.min(initial=0.0) < 0 else None
+        cells = np.add(x if below is None else np.abs(x, out=steps), self.scale, out=steps).view(np.int64)
+        if below is None:
+            cells -= self._one + (int(self.low) << self.shift)
+            cells >>= self.shift
+        else:
+            cells -= self._one
+            cells >>= self.shift
             np.negative(cells, out=cells, where=below)
-        cells -= int(self.low)
+            cells -= int(self.low)
         outside = np.flatnonzero(np.greater_equal(cells.view(np.uint64), self.cells, out=mask))
         cells[outside] = np.clip(cells[outside], -1, self.cells)
         cells += 1
         return cells, outside
 
-    def _keys(self, magnitude: Floats, out: Floats) -> Ints:
-        """The bit pattern of a float is a piecewise linear logarithm: shifted right, it numbers cells."""
-        keys = np.add(magnitude, self.scale, out=out).view(np.int64)
-        keys -= int(np.float64(self.scale).view(np.int64))
-        keys >>= self.shift
-        return keys
+    @property
+    def _one(self) -> int:
+        """The bit pattern of zero's magnitude."""
+        return int(np.float64(self.scale).view(np.int64))
 
     def key(self, x: float) -> int:
         """The number of the logarithmic cell that a value is in, counted from zero's."""
-        magnitude = np.abs(np.array([x], dtype=np.float64))
-        key = int(self._keys(magnitude, out=magnitude)[0])
+        key = int(np.float64(abs(x) + self.scale).view(np.int64)) - self._one >> self.shift
         return -key if x < 0 else key
 
     def edges(self) -> Floats:
@@ -132,6 +129,5 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "knots":
             return np.asarray(self.knots, dtype=np.float64)
         keys = np.arange(self.cells + 1, dtype=np.int64) + int(self.low)
-        one = int(np.float64(self.scale).view(np.int64))
-        magnitude = ((np.abs(keys) << self.shift) + one).view(np.float64) - self.scale
+        magnitude = ((np.abs(keys) << self.shift) + self._one).view(np.float64) - self.scale
         return np.where(keys < 0, -magnitude, magnitude)

@@ -7,6 +7,7 @@ import numpy as np
 
 from jobs.drift.columns import Column
 from jobs.drift.sketch.grid import Ints
+from jobs.drift.sketch.step import CHUNK
 
 
 @dataclass(slots=True)
@@ -36,7 +37,10 @@ def count(column: Column, known: Sequence[str]) -> Levels:
     counts, new = np.zeros(len(known), dtype=np.int64), dict[str, int]()
     if not len(column.values):
         return Levels(counts, new, column.missing)
-    for level, rows in zip(column.levels, np.bincount(column.values, minlength=len(column.levels)), strict=True):
+    per_level = np.zeros(len(column.levels), dtype=np.int64)
+    for start in range(0, len(column.values), CHUNK):
+        per_level += np.bincount(column.values[start : start + CHUNK], minlength=len(column.levels))
+    for level, rows in zip(column.levels, per_level, strict=True):
         if level in place:
             counts[place[level]] += int(rows)
         elif rows:

@@ -13,7 +13,7 @@ from jobs.drift.sketch.scratch import Scratch
 if TYPE_CHECKING:
     from jobs.drift.sketch.counter import Counter
 
-CHUNK = 65536
+CHUNK = 131072
 """Values per step: few enough for the processor's caches, many enough to make a call's own cost small."""
 FEW_ATOMS = 4
 """So many are counted by comparing all values with each; more by looking each value up."""
@@ -41,43 +41,45 @@ class Step:
             self._add(chunk, total)
 
     def _add(self, chunk: Array, total: float) -> None:
-        by, sketch, grid = self._by, self._sketch, self._by.grid
-        low, high = chunk.min(), chunk.max()
+        by, grid = self._by, self._by.grid
+        whole = chunk.dtype.kind in "iu"
+        x = grid.distance(chunk, int(chunk.min()), int(chunk.max())) if whole else grid.distance(chunk)
+        low, high = by.edges
+        inside = grid.exact and low <= x.min() and x.max() <= high
+        cells, outside = grid.locate(x, self._scratch, clamp=not inside, seek=not grid.exact)
+        odd = self._count(x, cells, fractions=by.whole and not whole)
+        outside = odd if grid.exact else outside
+        far = x[outside]
+        self._reach(chunk, far, far if x is chunk else chunk[outside])
+        self._moments(x, far, float(x.sum()) if whole or grid.origin else total)
+
+    def _reach(self, chunk: Array, far: Floats, values: Array) -> None:
+        """The least and the greatest: where some lie beyond the edges, they are among those."""
+        by, sketch = self._by, self._sketch
+        low = (values if (far < by.edges[0]).any() else chunk).min()
+        high = (values if (far > by.edges[1]).any() else chunk).max()
         sketch.low, sketch.high = min(sketch.low, float(low)), max(sketch.high, float(high))
         if by.low is not None and low < by.low:
             sketch.below += int(np.count_nonzero(chunk < by.low))
         if by.high is not None and high > by.high:
             sketch.above += int(np.count_nonzero(chunk > by.high))
-        whole = chunk.dtype.kind in "iu"
-        x = grid.distance(chunk, int(low), int(high)) if whole else grid.distance(chunk)
-        bounds = (
-            grid.distance(np.array([low, high]), int(low), int(high)) if whole else grid.distance(np.array([low, high]))
-        )
-        first, last = bounds.tolist()
-        cells, outside = grid.locate(x, self._scratch, first, last)
-        self._count(x, cells, fractions=by.whole and not whole)
-        if grid.exact:
-            outside = (
-                np.flatnonzero((x < by.edges[0]) | (x > by.edges[1]))
-                if first < by.edges[0] or last > by.edges[1]
-                else outside[:0]
-            )
-        self._moments(x, x[outside], float(x.sum()) if whole or grid.origin else total)
 
-    def _count(self, x: Floats, cells: Ints, *, fractions: bool) -> None:
+    def _count(self, x: Floats, cells: Ints, *, fractions: bool) -> Ints:
+        """Count; which values are no atom of an exact grid."""
         grid, table = self._by.grid, self._by.table
         if fractions and not (grid.exact and table.whole):
             self._sketch.fractional += int(np.count_nonzero(x != np.rint(x)))
         if grid.exact:
-            self._known(x, cells, fractions=fractions and table.whole)
-        elif not len(grid.atoms):
+            return self._known(x, cells, fractions=fractions and table.whole)
+        if not len(grid.atoms):
             self.per_cell += np.bincount(cells, minlength=len(self.per_cell))
         elif len(grid.atoms) <= FEW_ATOMS:
             self._some(x, np.bincount(cells, minlength=len(self.per_cell)))
         else:
             self._sketch.counts += np.bincount(table.within(x, cells), minlength=self._by.bins)
+        return cells[:0]
 
-    def _known(self, x: Floats, cells: Ints, *, fractions: bool) -> None:
+    def _known(self, x: Floats, cells: Ints, *, fractions: bool) -> Ints:
         """Take every value for the atom of its cell, then look at those that are not."""
         sketch, table = self._sketch, self._by.table
         counted = np.bincount(cells, minlength=len(self.per_cell))
@@ -86,7 +88,7 @@ class Step:
         odd = np.flatnonzero(np.not_equal(x, floats, out=mask))
         self.per_cell += counted
         if not len(odd):
-            return
+            return odd
         values, places = x[odd], cells[odd]
         self.per_cell -= np.bincount(places, minlength=len(counted))
         sketch.counts += np.bincount(table.within(values, places), minlength=self._by.bins)
@@ -94,6 +96,7 @@ class Step:
             sketch.fractional += int(np.count_nonzero(values != np.rint(values)))
         if self._by.diverse and len(sketch.fresh) < KEPT:
             sketch.fresh = np.union1d(sketch.fresh, values)[:KEPT]
+        return odd
 
     def _some(self, x: Floats, counted: Ints) -> None:
         """Three bins of an atom's cell from two comparisons: what is above the atom but in no later cell is in its."""
