@@ -91,7 +91,15 @@ class Reader:
             answers += [answer for _, answer in kept]
             if kept and not sample:
                 sample = text_of(record.capture_data.endpoint_input)
+        self._complete(requests, answers)
         self._take(captured, requests, answers, sample)
+
+    def _complete(self, requests: Sequence[Any], answers: Sequence[Answer]) -> None:
+        """What was looked up counts as if the request had said it."""
+        for request, answer in zip(requests, answers, strict=True):
+            for name, value in (answer.features or {}).items():
+                if place := self._rows.places.get(name):
+                    setattr(request, place, value)
 
     def _sides(self, captured: Captured, record: Record) -> tuple[list[Any], list[Answer]]:
         """The requests of a record, None where a line is none, and the answer of each."""
@@ -118,10 +126,6 @@ class Reader:
             return
         if captured.samples():
             captured.fields |= fields_of(sample) | _looked_up(answers)
-        for request, answer in zip(requests, answers, strict=True):
-            for name, value in (answer.features or {}).items():  # what was looked up counts as if the request said it
-                if place := self._rows.places.get(name):
-                    setattr(request, place, value)
         captured.add(self._rows.columns(requests), [answer.probability for answer in answers])
 
 

@@ -4,13 +4,14 @@ A dict per row would double the time, and columns of numbers are taken as number
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from jobs.drift.columns import Column
+from jobs.drift.columns import Array, Column
 from jobs.drift.values import from_values
 
 
@@ -39,9 +40,7 @@ class Rows:
         fast = self._numbers if rows and type(rows[0]) is self.typed.type else 0
         found: dict[str, Column] = {}
         if fast:
-            getter = attrgetter(*(f"f{n}" for n in range(fast)))
-            table = np.array(list(map(getter, rows)), dtype=np.float64).reshape(len(rows), fast)
-            by_column = np.ascontiguousarray(table.T)
+            by_column = np.ascontiguousarray(self._table(rows, fast).T)
             found = {
                 name: Column("number", len(rows), 0, by_column[n], sifted=False)
                 for n, name in enumerate(self.names[:fast])
@@ -49,3 +48,12 @@ class Rows:
         for n, name in enumerate(self.names[fast:], fast):
             found[name] = from_values(list(map(attrgetter(f"f{n}"), rows)))
         return found
+
+    def _table(self, rows: Sequence[Any], wide: int) -> Array:
+        """The numbers, shape (rows, wide); NaN where there is none."""
+        taken = [row if wide > 1 else (row,) for row in map(attrgetter(*(f"f{n}" for n in range(wide))), rows)]
+        try:
+            flat = np.fromiter(chain.from_iterable(taken), dtype=np.float64, count=len(rows) * wide)
+        except TypeError:  # a null, which only the slower way takes
+            flat = np.array(taken, dtype=np.float64)
+        return flat.reshape(len(rows), wide)
