@@ -22,12 +22,28 @@ def quantile_bins(counts: Ints) -> Ints:
     >>> quantile_bins(np.array([0, 30, 0, 70, 0])).tolist()
     [0, 0, 1, 1, 2]
     """
-    cumulative = np.cumsum(counts)
-    goals = np.arange(1, QUANTILES) * (cumulative[-1] / QUANTILES)
-    cuts = np.unique(np.searchsorted(cumulative, goals - 1e-9, side="left"))
     marks = np.zeros(len(counts) + 1, dtype=np.int64)
-    marks[cuts + 1] = 1
+    marks[quantile_cuts(np.cumsum(counts)) + 1] = 1
     return np.cumsum(marks[:-1])
+
+
+def quantile_cuts(cumulative: Ints) -> Ints:
+    """The last fine bin of each quantile bin but the last, ascending.
+
+    Args:
+        cumulative: the baseline's rows up to and with each fine bin, shape (bins,).
+    """
+    goals = np.arange(1, QUANTILES) * (cumulative[-1] / QUANTILES)
+    cuts: Ints = np.searchsorted(cumulative, goals - 1e-9, side="left")
+    different: Ints = cuts[np.r_[True, cuts[1:] != cuts[:-1]]]
+    return different
+
+
+def between(cumulative: Ints, cuts: Ints) -> Ints:
+    """Rows per quantile bin."""
+    inner = cuts[cuts < len(cumulative) - 1]
+    rows: Ints = np.diff(np.r_[0, cumulative[inner], cumulative[-1]])
+    return rows
 
 
 def category_bins(counts: Ints) -> Ints:

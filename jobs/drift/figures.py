@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from jobs.drift.baseline import Feature
-from jobs.drift.bins import category_bins, quantile_bins
+from jobs.drift.bins import between, category_bins, quantile_cuts
 from jobs.drift.chi_squared import chi_squared
 from jobs.drift.jensen_shannon import jensen_shannon
 from jobs.drift.ks import Interval, ks
@@ -62,17 +62,18 @@ def compare(feature: Feature, sketch: Numeric | Levels, made: Counter | None) ->
 
 def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter) -> None:
     reference: Ints = np.asarray(feature.counts, dtype=np.int64)
+    behind, reached = np.cumsum(reference), np.cumsum(sketch.counts)
     figures.ks = ks(reference, sketch.counts, made.table.atom_bins)
     figures.ks_p_value = ks_two_sample(figures.ks.statistic, feature.present, figures.present)
-    groups = quantile_bins(reference)
-    _shares(figures, _sum(reference, groups), _sum(sketch.counts, groups))
+    cuts = quantile_cuts(behind)
+    _shares(figures, between(behind, cuts), between(reached, cuts))
     points = sketch.counts[made.table.atom_bins] if made.grid.exact else sketch.counts
     figures.filled = int(np.count_nonzero(points)) + len(sketch.fresh)
     if made.grid.exact:
         figures.novel = int(sketch.counts[2:-2:2].sum())
     if not sketch.infinite and not feature.infinite:
         n, m = feature.present, figures.present
-        gap = np.cumsum(reference) / n - np.cumsum(sketch.counts) / m
+        gap = behind / n - reached / m
         low, high = feature.low_excess / n - sketch.low_excess / m, feature.high_excess / n - sketch.high_excess / m
         with np.errstate(over="ignore", invalid="ignore"):
             distance = max(wasserstein(gap, made.starts, low, high), _shift(feature, sketch))

@@ -36,13 +36,13 @@ def ks(reference: Ints, current: Ints, points: Ints) -> Interval:
     >>> ks(np.array([0, 2, 0, 2, 0]), np.array([0, 1, 0, 3, 0]), np.array([1, 3])).statistic
     0.25
     """
-    a, b = reference / max(1, reference.sum()), current / max(1, current.sum())
-    after = np.cumsum(a) - np.cumsum(b)
-    low = float(np.abs(after).max())
-    before = after - a + b
-    up, down = before + a, before - b
+    behind, reached = np.cumsum(reference), np.cumsum(current)
+    n, m = max(1, int(behind[-1])), max(1, int(reached[-1]))
+    after = behind / n - reached / m
+    low = max(float(after.max()), -float(after.min()))
+    # Within a bin the gap peaks where all of one side's rows come first.
+    up, down = after + current / m, after - reference / n
     up[points] = after[points]
     down[points] = after[points]
-    # Rounding in the cumulative sums is not a gap.
-    high = max(low, float(up.max()), float(-down.min()))
+    high = max(low, float(up.max()), -float(down.min()))
     return Interval(low, low, low if high - low < 1e-12 else min(1.0, high))  # noqa: PLR2004
