@@ -36,11 +36,11 @@ class Measured:
     rare: float
     """A loss that honest windows of so many days and rows do not show."""
 
-    def finding(self, kind: str, limit: float, about: str = "") -> Finding:
-        """The test of this figure, whether passed or not."""
+    def finding(self, kind: str, limit: float, about: str = "", family: str = "") -> Finding:
+        """The test of this figure, whether passed or not; corrected with those of its family."""
         least = max(limit, self.rare)
         reason = f"{about}{SAID.get(self.name, self.name)} {self.value:.3f}, {self.reference:.3f} in training"
-        return Finding(kind, kind, self.loss > least, self.p_value, reason, self.loss, least, self.name)
+        return Finding(kind, family or kind, self.loss > least, self.p_value, reason, self.loss, least, self.name)
 
     def document(self, rows: int) -> dict[str, Any]:
         told = {"value": self.value, "low": self.low, "high": self.high, "reference": self.reference}
@@ -71,7 +71,7 @@ def measured(name: str, figure: Figure, reference: Measure, days: float) -> Meas
     if not isfinite(value) or not isfinite(variance) or not isfinite(reference.value):
         return None
     spread = at(reference.honest, "spread", days)
-    own = at(reference.honest, "spread", 1.0) / sqrt(max(1, len(reference.honest.days))) if reference.honest else 0.0
+    own = at(reference.honest, "spread", 1.0) / sqrt(max(1, reference.honest.of)) if reference.honest else 0.0
     change = (value - bias) - (reference.value - reference.bias)
     deviation = sqrt(max(variance + spread**2 + reference.variance + own**2, 1e-300))
     loss = float(worse(name, np.array([change]))[0])

@@ -34,12 +34,12 @@ def honest(sums: Sums, figures: Figures, days: int, generator: np.random.Generat
                 seen.setdefault(name, []).append(_strayed(name, figure, rest[name], days / k))
         for name, designs in seen.items():
             found.setdefault(name, []).append(tuple(max(column) for column in zip(*designs, strict=True)))
-    return {name: _kept(sizes, told) for name, told in found.items()}
+    return {name: _kept(days, sizes, told) for name, told in found.items()}
 
 
-def _kept(sizes: list[int], told: list[tuple[float, float, float]]) -> Honest:
+def _kept(days: int, sizes: list[int], told: list[tuple[float, float, float]]) -> Honest:
     spread, worst, chance = (list(column) for column in zip(*told, strict=True))
-    return Honest(days=sizes, spread=spread, worst=worst, chance=chance)
+    return Honest(of=days, days=sizes, spread=spread, worst=worst, chance=chance)
 
 
 def _strayed(name: str, window: Figure, rest: Figure, windows: float) -> tuple[float, float, float]:

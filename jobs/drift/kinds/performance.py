@@ -69,7 +69,8 @@ def judge(reference: Reference, answered: Answered, thresholds: Thresholds) -> P
     for feature, value, count, told in found.groups:
         if count >= FEWEST_ROWS:
             about = f"{feature} {value}: "
-            found.tests += [told[n].finding("concept", limits[n], about) for n in ("auc", "accuracy") if n in told]
+            of = [name for name in ("auc", "accuracy") if name in told]
+            found.tests += [told[name].finding("concept", limits[name], about, family="subgroups") for name in of]
     return found
 
 

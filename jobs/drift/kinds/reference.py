@@ -11,6 +11,8 @@ Sums = dict[str, Array]
 class Honest(msgspec.Struct, kw_only=True):
     """How far windows of k honest training days stray from the other days, one number per k."""
 
+    of: int = 0
+    """How many training days there were."""
     days: list[int]
     """The window sizes k."""
     spread: list[float]
