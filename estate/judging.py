@@ -11,6 +11,7 @@ from estate.runs import Line as Subject
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jobs.drift.baseline import Baseline
     from jobs.kit.spec import Line
 
 
@@ -32,16 +33,12 @@ def champion(subject: Subject, environment: str) -> dict[str, Any]:
 
 def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Table", report: Path) -> dict[str, Any]:
     """Hold rows against the baseline; the report is written to a file."""
-    from jobs.drift.baseline import Baseline
     from jobs.drift.report import page
     from jobs.drift.score import judge as judge_columns
-    from jobs.kit.lambdas import split
 
-    bucket, key = split(package["CustomerMetadataProperties"]["baseline"])
-    content: bytes = subject.aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-    baseline = Baseline.from_bytes(content)
+    baseline = baseline_of(subject, package)
     names = {feature.name for feature in baseline.features}
-    columns, seconds = _columns(table, names, spec.problem.prediction_time)
+    columns, seconds = columns_of(table, names, spec.problem.prediction_time)
     days, hours = (None, None) if seconds is None else (seconds // 86400, seconds // 3600)
     judged = judge_columns(baseline, columns, days=days, hours=hours)
     report.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +49,17 @@ def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Ta
     return {**judged.document, "report": str(report)}
 
 
-def _columns(table: "pa.Table", names: set[str], moment: str) -> tuple[dict[str, Any], Any]:
+def baseline_of(subject: Subject, package: dict[str, Any]) -> "Baseline":
+    """The memory of its training data that came with the package."""
+    from jobs.drift.baseline import Baseline
+    from jobs.kit.lambdas import split
+
+    bucket, key = split(package["CustomerMetadataProperties"]["baseline"])
+    content: bytes = subject.aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    return Baseline.from_bytes(content)
+
+
+def columns_of(table: "pa.Table", names: set[str], moment: str) -> tuple[dict[str, Any], Any]:
     import numpy as np
     from pyarrow import parquet
 

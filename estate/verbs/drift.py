@@ -20,6 +20,12 @@ From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First 
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last.")]
 Days = Annotated[str, typer.Option(metavar="held-out|all", help="held-out: only training days the model never saw.")]
 Data = Annotated[Path | None, typer.Option(metavar="FILE", help="Judge the rows of a Parquet or JSON lines file.")]
+Second = Annotated[str | None, typer.Argument(metavar="[LINE]", help="The line, after the word power.")]
+Feature = Annotated[str | None, typer.Option(metavar="NAME", help="power: shift only this feature.")]
+Rows = Annotated[
+    int | None, typer.Option(min=1, help="power: rows per window; as many as the line's days have if not given.")
+]
+Runs = Annotated[int, typer.Option(min=1, max=10_000, help="power: windows that each shift is tried on.")]
 Inject = Annotated[str | None, typer.Option(metavar="WISH", help="scale:temp:1.3, drop:temp or category:carrier:ZZ.")]
 
 
@@ -29,12 +35,16 @@ def register(app: typer.Typer) -> None:
 
 def drift(
     name: LineName,
+    second: Second = None,
     begin: From = None,
     end: To = None,
     *,
     days: Days = "all",
     data: Data = None,
     inject: Inject = None,
+    feature: Feature = None,
+    rows: Rows = None,
+    runs: Runs = 60,
     stack: Stack = "local",
     as_json: AsJson = False,
 ) -> None:
@@ -45,15 +55,22 @@ def drift(
     estate drift flight-delay --from 2013-09-01 --to 2013-10-01      September, from the line's history
     estate drift flight-delay --days held-out                        training days that the model never saw
     estate drift flight-delay --days held-out --inject scale:temp:1.3
+    estate drift power flight-delay                                  which shifts would be found, how soon
     """  # noqa: D301 - click reads the \b
+    from estate import judging_past
     from estate.subject import open_line
 
+    if second is not None:
+        from estate.drift_power import ask
+
+        ask(name, second, stack, feature, rows, runs, as_json=as_json)
+        return
     span = _span(begin, end, days, data)
     where = Where(stack)
     past = span is not None or data is not None or days == "held-out" or inject is not None
     spec = lines.load(where.root, name)
     subject = open_line(stack, name)
-    windows = [_past(where, subject, spec, span, days, data, inject)] if past else _live(subject)
+    windows = [judging_past.judge(where, subject, spec, span, days, data, inject)] if past else _live(subject)
     document = {"line": subject.name, "windows": windows}
     if as_json:
         answer(document)
@@ -86,32 +103,6 @@ def _live(subject: "Line") -> list[dict[str, Any]]:
     invoke(subject, "drift", {})
     ledger = Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb"))
     return [{key: row.body.get(key) for key in _KEYS} for row in ledger.rows(subject.name, "verdict")[-_SHOWN:]]
-
-
-def _past(
-    where: Where,
-    subject: "Line",
-    spec: Any,
-    span: tuple[date, date] | None,
-    days: str,
-    data: Path | None,
-    inject: str | None,
-) -> dict[str, Any]:
-    from estate import history, judging
-    from estate.spoiling import spoil
-
-    table = history.read_file(data) if data else history.rows(subject, spec, where.stack, span, days)
-    if inject:
-        table = spoil(table, inject)
-    package = judging.champion(subject, where.stack)
-    model, arn = judging.fetch_model(subject, package), package["ModelPackageArn"]
-    table = history.with_probability(table, model, arn)
-    train = spec.split.train
-    start, end = span or (train.start, train.end)
-    told = data.stem if data else f"{start}-{end}" + ("-held-out" if days == "held-out" else "")
-    report = where.home / "reports" / f"{subject.name}-{told}{'-' + inject.replace(':', '-') if inject else ''}.html"
-    judged = judging.judge(subject, spec, package, table, report)
-    return {"start": None if data else str(start), "end": None if data else str(end), "package": arn, **judged}
 
 
 def _show(document: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from jobs.drift.pvalue import chi_squared_isf, kolmogorov_isf
 from jobs.drift.resample import DESIGNS, Days, Seen
 
 SIZES = (1, 2, 3, 5, 7, 10, 14, 20, 30, 45)
-FEWEST_DAYS = 12
+FEWEST_DAYS = 5
 DOUBT = 0.4
 """Probability that honest windows vary more than taken, given how few independent ones there are."""
 LEVELS = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)

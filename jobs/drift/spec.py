@@ -1,9 +1,12 @@
 """This file takes from a model.yaml what the drift watch needs: types, limits, thresholds."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jobs.drift.thresholds import OF_KINDS, Thresholds
+from jobs.drift.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from jobs.kit.spec import Line
 
 
 def from_spec(path: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]], Thresholds]:
@@ -17,15 +20,11 @@ def from_spec(path: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]], Th
     line = load(path)
     types = {name: feature.type.value for name, feature in line.features.items()}
     limits = {name: {"min": f.min, "max": f.max, "values": f.values} for name, f in line.features.items()}
+    return types | {"probability": "number"}, limits, thresholds_of(line)
+
+
+def thresholds_of(line: "Line") -> Thresholds:
+    """What the line states of its monitoring."""
     watched = line.monitoring
-    thresholds = Thresholds(
-        min_rows=watched.min_rows,
-        false_discovery_rate=watched.false_discovery_rate,
-        max_psi=watched.max_psi,
-        max_ks=watched.max_ks,
-        max_missing_increase=watched.max_missing_increase,
-        **{name: getattr(watched, name) for name in OF_KINDS},
-        false_alarms_per_year=watched.false_alarms_per_year,
-        every_seconds=int(watched.every.total_seconds()),
-    )
-    return types | {"probability": "number"}, limits, thresholds
+    stated = {name: getattr(watched, name) for name in Thresholds.__struct_fields__ if name != "every_seconds"}
+    return Thresholds(**stated, every_seconds=int(watched.every.total_seconds()))
