@@ -68,8 +68,10 @@ def explained(
     if not found or decision.verdict == "blind":
         return {"causes": [], "samples": []}
     types = {feature.name: feature.type for feature in baseline.features}
-    read = {name: _read(columns[name], types[name]) for name in types if name in columns}
-    divided = Divided(baseline.segments, read, days) if baseline.segments else None
+    divided = None
+    if baseline.segments:  # reading the rows costs as much as counting a part of them
+        read = {name: _read(columns[name], types[name]) for name in types if name in columns}
+        divided = Divided(baseline.segments, read, days)
     hidden = set(personal or ())
     causes, first = [], None
     for one, share in found:
