@@ -7,8 +7,10 @@ from typing import Any
 from jobs.drift.blind import Unwatchable, document
 from jobs.drift.contract import Drift
 from jobs.drift.measures import put
+from jobs.drift.past import Past
+from jobs.drift.publish import publish, with_changes
 from jobs.drift.span import Span, stamp
-from jobs.drift.watch import Clients, Verdict, watch
+from jobs.drift.watch import Clients, watch
 from jobs.kit import aws
 from jobs.kit.lambdas import now, write_json
 from jobs.kit.ledger import Ledger
@@ -34,12 +36,16 @@ def _judged(contract: Drift, span: Span, moment: datetime) -> dict[str, Any]:
     s3, cloudwatch = boto3.client("s3"), boto3.client("cloudwatch")
     clients = Clients(sagemaker=boto3.client("sagemaker"), s3=s3, cloudwatch=cloudwatch, now=moment)
     verdict = watch(contract, clients, span)
-    found = verdict.document | {"report": _publish(contract, s3, verdict)}
     ledger = aws.ledger(contract)
+    past = Past.of(ledger, contract.line_name)
+    found = with_changes(verdict, past)
+    found = found | {"report": publish(contract.captures_bucket, s3, verdict, found, past)}
     by = contract.endpoint + "-drift"
     for batch, body in verdict.batches:
         ledger.append(contract.line_name, "prediction_batch", batch, body, at=now(), by=by)
-    kept = {**found, "features": [feature for feature in found["features"] if feature["drifted"]]}
+    # Rows of the window expire with it; the ledger never does.
+    kept = {name: value for name, value in found.items() if name != "samples"}
+    kept["features"] = [feature for feature in found["features"] if feature["drifted"]]
     ledger.append(contract.line_name, "verdict", found["start"], kept, at=now(), by=by)
     put(contract, cloudwatch, found, called=_persists(contract, ledger))
     return found
@@ -63,19 +69,6 @@ def _tell(contract: Drift, span: Span, error: Exception) -> None:
             way()
         except Exception as also:  # noqa: BLE001 - each way is tried; the error itself is raised, with what else failed
             error.add_note(f"nor could this be told: {also}")
-
-
-def _publish(contract: Drift, s3: Any, verdict: Verdict) -> str:
-    """The verdict as JSON and as a page; the address of the page, or of the JSON where there is nothing to draw."""
-    key = f"windows/{contract.line_name}/{verdict.document['start']}"
-    uri = write_json(s3, contract.captures_bucket, f"{key}.json", verdict.document)
-    if verdict.judged is None or verdict.serving is None:
-        return uri
-    from jobs.drift.report import page
-
-    html = page(verdict.serving.baseline, verdict.judged, title=f"{contract.line_name}, {verdict.document['start']}")
-    s3.put_object(Bucket=contract.captures_bucket, Key=f"{key}.html", Body=html.encode(), ContentType="text/html")
-    return f"s3://{contract.captures_bucket}/{key}.html"
 
 
 def _persists(contract: Drift, ledger: Ledger) -> bool:

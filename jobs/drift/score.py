@@ -12,7 +12,7 @@ from jobs.drift.discretion import discreet
 from jobs.drift.figures import document as told
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.window import Window, counters, measure
-from jobs.drift.words import cause, response, sure
+from jobs.drift.words import cause, response, sure, used
 
 
 @dataclass(slots=True)
@@ -77,6 +77,7 @@ def document(decision: Decision) -> dict[str, Any]:
         "cause": cause(decision),
         "causes": [] if decision.blind else plain(decision),
         "samples": [],
+        "of_limit": round(max((used(one) for one in decision.features), default=0.0), 4),
         "response": response(decision),
         "sure": sure(decision),
         "unseen": decision.blind + decision.unseen,

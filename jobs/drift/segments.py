@@ -59,6 +59,8 @@ def cut(read: Column, most: int) -> Cut:
             return Cut(edges=np.zeros(0))
         inner = np.quantile(finite, np.linspace(0, 1, 11)[:-1], method="lower")
         return Cut(edges=np.unique([*inner, np.nextafter(finite.max(), np.inf)]))
+    if not len(read.values):
+        return Cut()
     rows = np.bincount(read.values, minlength=len(read.levels))
     ranked = [read.levels[at] for at in np.argsort(-rows, kind="stable") if rows[at]]
     return Cut(values=ranked[:most], rare=ranked[most:TOO_MANY])
@@ -74,7 +76,7 @@ def places(read: Column, cut: Cut) -> Ints:
     else:
         known = dict.fromkeys(cut.rare, cut.named + OTHER) | {value: at for at, value in enumerate(cut.values)}
         new = cut.named + (OTHER if len(cut.values) + len(cut.rare) >= TOO_MANY else NEW)
-        held = np.array([known.get(level, new) for level in read.levels] or [new], dtype=np.int64)[read.values]
+        held = np.array([known.get(level, new) for level in read.levels] or [new], dtype=np.int64)[read.values.astype(np.int64)]
     if read.present is None and len(held) == read.rows:
         return held.astype(np.int64)
     whole = np.full(read.rows, cut.named + MISSING, dtype=np.int64)

@@ -1,10 +1,14 @@
 """This file says a decision in sentences: the cause, the response it calls for, how sure it is."""
 
 from jobs.drift.cause import plain, sentence
-from jobs.drift.decide import Decision
+from jobs.drift.decide import Decision, Judged
 
 FAULTS = ("column", "type", "missing", "range", "whole", "number")
 """Families of findings that no honest change of the world explains."""
+
+
+MUCH = 100.0
+"""Times its limit: more says nothing more."""
 
 
 def cause(decision: Decision) -> str:
@@ -35,3 +39,13 @@ def sure(decision: Decision) -> str:
     days = f"{decision.size.days:.0f}" if decision.size.days >= 1 else f"{decision.size.days:.1f}"
     how = "counted" if decision.size.known else "estimated from the rows' variety"
     return f"{decision.rows} rows, worth {days} independent day{'' if days == '1' else 's'} ({how})"
+
+
+def used(one: Judged) -> float:
+    """How much of its limits a feature uses up."""
+    figures = {"ks": one.figures.ks.statistic if one.figures.ks else 0.0, "psi": one.figures.psi or 0.0}
+    found = [finding.measured / max(finding.limit, 1e-9) for finding in one.findings]
+    return min(
+        MUCH,
+        max([figures.get(name, 0.0) / max(limit, 1e-9) for name, limit in one.limits.items()] + found, default=0.0),
+    )
