@@ -74,7 +74,13 @@ def _with(found: dict[str, Any], captured: Captured, seen: Seen, traffic: Traffi
     verdict = "drifting" if kinds and found["verdict"] == "ok" else found["verdict"]
     unread = [f"{count} {what}" for what, count in captured.unread.items() if count]
     unread += [f"{captured.others} rows answered by another package"] if captured.others else []
-    unseen = [*found["unseen"], *lacking(seen), *([traffic.unknown] if traffic.unknown else []), *unread]
+    why = [found["blind"]["why"]] if "blind" in found else []
+    unseen = [
+        *dict.fromkeys([*why, *found["unseen"]]),
+        *lacking(seen),
+        *([traffic.unknown] if traffic.unknown else []),
+        *unread,
+    ]
     return found | {
         "verdict": verdict,
         "kinds": [*found["kinds"], *kinds],
