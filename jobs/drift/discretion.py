@@ -30,4 +30,4 @@ def _said(finding: Finding) -> Finding:
         return finding
     figure = (finding.figure or "the shift").upper() if finding.figure in ("ks", "psi") else "the shift"
     told = form.format(share=f"{finding.measured:.1%}", figure=figure, measured=finding.measured, limit=finding.limit)
-    return replace(finding, reason=f"{told}; its values are personal and not shown")
+    return replace(finding, reason=f"{told} (personal: values are not shown)")

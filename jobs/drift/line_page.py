@@ -7,7 +7,7 @@ from typing import Any
 from jobs.drift.paper import SAYINGS, SIGNS, state, whole
 from jobs.drift.report_timeline import Around, happened, page_of
 from jobs.drift.svg import percent
-from jobs.drift.timeline import curve, short, strip
+from jobs.drift.timeline import curve, span, strip
 
 FIGURES = {"auc": "AUC on labels", "accuracy": "Accuracy on labels", "calibration_error": "Calibration error on labels"}
 Address = Callable[[Mapping[str, Any]], str]
@@ -53,7 +53,7 @@ def _head(line: str, windows: Sequence[Mapping[str, Any]]) -> str:
     return (
         f'<header class="{escape(verdict)}"><p class="what">Drift watch</p><h1>{escape(line)}</h1>'
         f'<p class="verdict"><span aria-hidden="true">{SIGNS.get(verdict, "")}</span> {SAYINGS.get(verdict, escape(verdict))}{kinds}'
-        f"<small>{escape(short(last['start']))} to {escape(short(last['end']))}</small></p>"
+        f"<small>{escape(span(last['start'], last['end']))}</small></p>"
         f'<dl class="facts">{told}</dl><dl class="said"><div><dt>Cause</dt><dd>{escape(str(last.get("cause", "")))}</dd></div>'
         f"<div><dt>What to do</dt><dd>{escape(str(last.get('response', '')))}</dd></div></dl></header>"
     )
@@ -103,7 +103,7 @@ def _table(windows: Sequence[Mapping[str, Any]], linked: Address) -> str:
 
 
 def _row(window: Mapping[str, Any], link: str) -> str:
-    when, verdict = escape(f"{short(window['start'])} to {short(window['end'])}"), str(window["verdict"])
+    when, verdict = escape(span(window["start"], window["end"])), str(window["verdict"])
     auc = figure(window, "auc")
     said = str(window.get("cause", ""))
     told = said if len(said) <= 160 else said[:159] + "…"  # noqa: PLR2004 - the page has it whole

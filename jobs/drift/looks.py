@@ -48,7 +48,7 @@ svg .sign.drifting{fill:var(--drifting)}svg .sign.blind{fill:var(--blind)}svg .l
 svg .before{fill:var(--before);fill-opacity:.45}svg .now{fill:var(--now);fill-opacity:.22;stroke:var(--now);stroke-width:1.6}
 svg .solid.before{fill-opacity:.8}svg .solid.now{fill-opacity:1;stroke:none}
 svg .tick{fill:var(--dim);font-size:11px}svg .level{fill:var(--ink);font-size:12px}svg .rule{stroke:var(--line)}
-svg .track{fill:var(--line)}svg .under{fill:var(--before)}svg .over{fill:var(--drifting)}svg .mark{fill:var(--ink)}
+svg .part{fill:var(--now)}svg .track{fill:var(--line)}svg .under{fill:var(--before)}svg .over{fill:var(--drifting)}svg .mark{fill:var(--ink)}
 footer{color:var(--dim);font-size:13px;margin-top:36px;max-width:75ch}
 @media (max-width:600px){.said>div{grid-template-columns:1fr;gap:0}main{padding:16px 12px}}
 @media print{:root{--paper:#fff}main{max-width:none;padding:0}.cards{grid-template-columns:1fr 1fr}.wide{overflow:visible}

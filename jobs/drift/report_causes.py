@@ -5,9 +5,9 @@ from html import escape
 from typing import Any
 
 from jobs.drift.cause import where
-from jobs.drift.svg import meter, percent
+from jobs.drift.svg import part, percent
 
-MOST_COLUMNS = 14
+MOST_COLUMNS = 10
 
 
 def causes(document: Mapping[str, Any]) -> str:
@@ -31,7 +31,7 @@ def _row(cause: Mapping[str, Any]) -> str:
     segments = "".join(f"<li>{escape(_held(segment))}</li>" for segment in cause.get("segments") or [])
     before = (cause.get("ledger") or {}).get("said", "")
     return (
-        f'<tr><th scope="row"><a href="#f-{name}">{name}</a></th><td class="bar">{meter(1.5 * cause["share"], 1.5)} {percent(cause["share"])}</td>'
+        f'<tr><th scope="row"><a href="#f-{name}">{name}</a></th><td class="bar">{part(cause["share"])} {percent(cause["share"])}</td>'
         f'<td class="text">{f"<ul>{segments}</ul>" if segments else "in no segment more than in others"}</td>'
         f'<td class="text">{escape(before) or "nothing in the ledger"}</td></tr>'
     )

@@ -9,6 +9,8 @@ from jobs.drift.columns import Column
 from jobs.drift.crossed import Segment, name
 
 MOST = 5
+AMONG = 50
+"""Rows among which they are picked: the one that speaks most may be an oddity."""
 MASK = "(personal)"
 
 
@@ -21,7 +23,8 @@ def samples(divided: Divided, feature: str, segment: Segment | None, hidden: set
         scores = np.where(_inside(divided, segment), scores, -np.inf)
     if not len(scores) or not np.isfinite(scores.max()):
         return []
-    best = np.flatnonzero(scores >= scores.max() - 1e-12)
+    enough = np.partition(scores, -min(AMONG, len(scores)))[-min(AMONG, len(scores))]
+    best = np.flatnonzero(scores >= max(enough, scores[np.isfinite(scores)].min()))
     picked = best[np.unique(np.linspace(0, len(best) - 1, min(MOST, len(best))).astype(np.int64))]
     order = [feature, *([segment.column] if segment and segment.column != feature else [])]
     order += [other for other in divided.columns if other not in order]

@@ -59,6 +59,14 @@ def meter(measured: float, limit: float) -> str:
     return f'<svg class="meter" viewBox="0 0 {width} 14" width="{width}" height="14" aria-hidden="true">{body}</svg>'
 
 
+def part(share: float) -> str:
+    """How much of a whole something is."""
+    width = 90
+    body = f'<rect width="{width}" height="8" y="3" rx="4" class="track"/>'
+    body += f'<rect width="{max(min(share, 1.0) * width, 2):.1f}" height="8" y="3" rx="4" class="part"/>'
+    return f'<svg class="meter" viewBox="0 0 {width} 14" width="{width}" height="14" aria-hidden="true">{body}</svg>'
+
+
 def percent(share: float) -> str:
     """
     >>> [percent(x) for x in (0, 0.00012, 0.0123, 0.456, 1)]

@@ -1,6 +1,7 @@
 """This file draws a line's last windows: how far each moved, its verdict, and what happened between them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
@@ -96,6 +97,25 @@ def short(moment: str) -> str:
     """
     day, _, hour = moment.partition("T")
     return day if hour[:5] in ("", "00:00") else f"{day} {hour[:5]}"
+
+
+def span(start: str, end: str) -> str:
+    """
+    >>> span("2026-11-24T05:00:00Z", "2026-11-24T06:00:00Z"), span("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z")
+    ('2026-11-24 05:00 to 06:00', '2026-11-24')
+    """
+    if start[:10] == end[:10]:
+        return f"{start[:10]} {start[11:16]} to {end[11:16]}"
+    whole = start[11:19] == end[11:19] == "00:00:00" and day_after(start[:10]) == end[:10]
+    return start[:10] if whole else f"{short(start)} to {short(end)}"
+
+
+def day_after(day: str) -> str:
+    """
+    >>> day_after("2026-12-31")
+    '2027-01-01'
+    """
+    return str(date.fromisoformat(day) + timedelta(days=1))
 
 
 def curve(points: Sequence[tuple[int, float]], count: int, name: str) -> str:
