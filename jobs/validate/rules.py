@@ -1,6 +1,6 @@
 """This file holds data against the line's spec: columns, types, completeness, ranges, categories, keys and labels."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -20,7 +20,9 @@ def check(table: Columns, line: Line) -> Iterator[Finding]:
     """Every rule that the rows break."""
     problem = line.problem
     needed = [problem.entity, problem.prediction_time, *line.features, problem.target]
-    yield from schema(table, needed)
+    if not table.num_rows:
+        yield Finding("*", "rows", "error", 0, [], "at least one")
+    yield from schema(table, needed, {problem.label_time})
     once = {name for name in needed if table.column_names.count(name) == 1}
     yield from columns(table, {name: feature for name, feature in line.features.items() if name in once})
     if problem.entity in once:
@@ -43,13 +45,13 @@ def columns(table: Columns, features: Mapping[str, Feature]) -> Iterator[Finding
             yield from findings
 
 
-def schema(table: Columns, needed: list[str]) -> Iterator[Finding]:
-    """The columns are there, each once; others are not read, so they only are worth a warning."""
+def schema(table: Columns, needed: list[str], welcome: Collection[str] = ()) -> Iterator[Finding]:
+    """The columns are there, each once; others are not read, so they only are worth a warning, unless the spec knows them."""
     for name in needed:
         if name not in table.column_names:
             yield Finding(name, "present", "error", table.num_rows, [])
     for name in dict.fromkeys(table.column_names):
-        if name not in needed:
+        if name not in needed and name not in welcome:
             yield Finding(name, "known", "warning", table.num_rows, [], "a column that the spec names")
         elif table.column_names.count(name) > 1:
             yield Finding(name, "named once", "error", table.num_rows, [])

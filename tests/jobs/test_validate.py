@@ -179,3 +179,15 @@ def test_by_hand_data_that_do_not_pass_end_1_and_say_why(by_hand):
             "limit": "at least 0",
         }
     ]
+
+
+def test_no_rows_at_all_do_not_pass():
+    found = list(check(rows(60).slice(0, 0), line()))
+    assert [(f.column, f.rule, f.severity) for f in found] == [("*", "rows", "error")]
+
+
+def test_the_moment_from_which_a_label_is_known_is_no_stranger():
+    table = rows(60)
+    named = line().problem.label_time
+    extra = table if named in table.column_names else table.append_column(named, table[line().problem.prediction_time])
+    assert [f.column for f in check(extra.append_column("odd", extra[named]), line()) if f.rule == "known"] == ["odd"]
