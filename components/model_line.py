@@ -25,10 +25,12 @@ from components.line_args import (
     pipeline_args,
     registry_args,
     release_args,
+    respond_args,
 )
 from components.pipeline import Pipeline
 from components.registry import Registry
 from components.release import Release
+from components.respond import Respond
 from components.skew_monitor import SkewMonitor, skew_args
 from jobs.kit import names
 
@@ -60,6 +62,7 @@ class ModelLine(Component):
         pipeline = Pipeline(f"{name}-pipeline", pipeline_args(args, code.uri, told), opts=self.child())
         alarms = EndpointAlarms(f"{name}-endpoint", alarm_args(args), opts=self.child())
         release = Release(f"{name}-release", release_args(args, registry, alarms, told), opts=self.child())
+        Respond(f"{name}-respond", respond_args(args, pipeline.arn, release.arn, told), opts=self.child())
         DriftMonitor(f"{name}-drift", drift_args(args, told), opts=self.child())
         SkewMonitor(f"{name}-skew", skew_args(args, code.uri, told), opts=self.child())
         Labels(f"{name}-labels", labels_args(args, told), opts=self.child())

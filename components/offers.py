@@ -9,6 +9,7 @@ from components.images import image
 from components.instances import processor, takes_volume_key
 from components.variables import Offers
 from jobs.kit import names
+from jobs.kit.response import table, told
 from jobs.kit.spec import Line
 
 
@@ -30,6 +31,8 @@ def _addresses(line: Line, ground: Ground) -> Offers:
         "ENDPOINT": names.endpoint(environment, line.name),
         "PACKAGE_GROUP": names.package_group(environment, line.name),
         "METRIC_NAMESPACE": metric_namespace(ground),
+        "RESPOND_FUNCTION": names.function(environment, line.name, "respond"),
+        "ALERTS_TOPIC_ARN": ground.alerts_topic_arn,
     }
 
 
@@ -78,6 +81,8 @@ def _monitoring(line: Line) -> Offers:
         "IDENTIFIERS": json.dumps([name for name in about if name not in line.features]),
         "EVERY_SECONDS": str(int(stated.every.total_seconds())),
         **{name.upper(): str(getattr(stated, name)) for name in type(stated).model_fields if name != "every"},
+        "RESPONSE": json.dumps(table(stated.response, line.criticality)),
+        "RETRAIN": json.dumps(told(stated.retrain)),
     }
 
 

@@ -83,7 +83,25 @@ class Permissions:
         ]
 
     def run(self) -> list[Statement]:
-        return self.ground.keep_ledger(self.line)
+        return [allow("states:DescribeExecution", on=self._executions()), *self.ground.keep_ledger(self.line)]
+
+    def _executions(self) -> str:
+        """Runs of the line's pipeline."""
+        place = self.ground.place
+        return place.arn("states", f"execution:{names.pipeline(place.environment, self.line)}:*")
+
+    def respond(self, machines: Sequence[pulumi.Input[str]]) -> list[Statement]:
+        """Args: machines: the pipeline and the release, which it may start."""
+        jobs = self.ground.place.arn("sagemaker", f"training-job/{self.line}-train*")
+        return [
+            allow("states:StartExecution", on=list(machines)),
+            allow("states:ListExecutions", on=list(machines)),
+            allow("states:StopExecution", on=self._executions()),
+            allow("sagemaker:DescribeModelPackage", on=self._sagemaker("model-package", "/*")),
+            allow("sagemaker:StopTrainingJob", on=jobs),
+            allow("sns:Publish", on=self.ground.alerts_topic_arn),
+            *self.ground.keep_ledger(self.line),
+        ]
 
     def gate(self) -> list[Statement]:
         return [*self._runs(), *self.ground.keep_ledger(self.line)]
@@ -142,6 +160,7 @@ class Permissions:
             put_metrics(namespace),
             # Reading metrics has no resource level (service authorization reference, Amazon CloudWatch).
             allow("cloudwatch:GetMetricData", on="*"),
+            allow("lambda:InvokeFunction", on=self._function("respond")),
             *self.ground.keep_ledger(self.line),
         ]
 
@@ -164,6 +183,10 @@ class Permissions:
 
     def _sagemaker(self, kind: str, rest: str = "-*") -> str:
         return self.ground.place.arn("sagemaker", f"{kind}/{self._endpoint}{rest}")
+
+    def _function(self, job: str) -> str:
+        place = self.ground.place
+        return place.arn("lambda", f"function:{names.function(place.environment, self.line, job)}")
 
     def _secret(self, what: str) -> str:
         place = self.ground.place

@@ -9,6 +9,7 @@ from components.states import State, call, caught, job
 from components.training_request import TrainingPlan, training_request
 
 PROCESSING = ("features", "snapshot", "validate", "evaluate")
+_SPLITTING = {"snapshot": ("as_of", "split"), "validate": ("split",)}
 FUNCTIONS = ("run", "gate", "register", "approve")
 
 
@@ -25,7 +26,7 @@ class PipelinePlan:
 
 
 def definition(plan: PipelinePlan) -> dict[str, Any]:
-    """The state machine; its input is `{"run_id", "by", "overrides"}`.
+    """The state machine; its input is `{"run_id", "by", "overrides"}`, and what `jobs.run.contract` names besides.
 
     Every step leaves its documents under the run's own prefix and its row in the ledger before the next one starts.
     """
@@ -42,7 +43,8 @@ def definition(plan: PipelinePlan) -> dict[str, Any]:
             "Start": _start(plan),
             "Features": _process(plan, "features", raw, after="Snapshot"),
             "Snapshot": _process(plan, "snapshot", [report], after="Validate"),
-            "Validate": _process(plan, "validate", [manifest, *checked], after="Hyperparameters"),
+            "Validate": _process(plan, "validate", [manifest, *checked], after="May it train?"),
+            "May it train?": _may_train(plan, after="Hyperparameters"),
             **_train(plan, after="Evaluate"),
             "Evaluate": _process(plan, "evaluate", judged, after="Gate"),
             **_decide(plan),
@@ -51,12 +53,20 @@ def definition(plan: PipelinePlan) -> dict[str, Any]:
 
 
 def _start(plan: PipelinePlan) -> State:
-    payload = {"action": "start", **_RUN, "overrides.$": "$.overrides"}
-    return call(plan.functions["run"], payload, result=None, after="Features", fail="Failed")
+    payload = {"action": "start", **_RUN, "overrides.$": "$.overrides", **_ASKED, "execution.$": "$$.Execution.Id"}
+    return call(plan.functions["run"], payload, result="$.started", after="Features", fail="Failed")
+
+
+def _may_train(plan: PipelinePlan, *, after: str) -> State:
+    """A person may have said stop since a response called for this run."""
+    return call(plan.functions["run"], {"action": "check", **_RUN, **_ASKED}, result=None, after=after, fail="Failed")
 
 
 def _process(plan: PipelinePlan, step: str, inputs: Sequence[State], *, after: str) -> State:
     request = plan.containers.processing_request(step, inputs)
+    if step in _SPLITTING:
+        # A run may learn from other days than the line's own, as of another moment.
+        request["Environment"] |= {f"{name.upper()}.$": f"$.started.{name}" for name in _SPLITTING[step]}
     partition = plan.containers.partition
     return job("Processing", request, partition=partition, result=None, after=after, fail="Failed")
 
@@ -106,7 +116,7 @@ def _decide(plan: PipelinePlan) -> dict[str, State]:
     package = {"package_arn.$": "$.package.package_arn"}
     asked = {**package, "run_id.$": "$.run_id", "by.$": "$.by"}
     return {
-        "Gate": call(functions["gate"], _RUN, result="$.gate", after="Register", fail="Failed"),
+        "Gate": call(functions["gate"], {**_RUN, "min_gain.$": "$.started.min_gain"}, result="$.gate", after="Register", fail="Failed"),
         "Register": call(
             functions["register"], {**_RUN, **answers}, result="$.package", after="Did it pass?", fail="Failed"
         ),
@@ -133,3 +143,4 @@ def _finish(plan: PipelinePlan, status: str, more: Mapping[str, Any], *, after: 
 
 
 _RUN = {"run_id.$": "$.run_id", "by.$": "$.by"}
+_ASKED = {"asked.$": "$"}

@@ -51,6 +51,8 @@ class Drift(Contract):
     max_latency_ms: float = 200.0
     gates: str = "[]"
     """JSON list of what a trained model had to keep."""
+    respond_function: str = ""
+    """Name of the function that answers verdicts; empty: nobody does."""
     windows: int = 1
     """Of the last this many windows ..."""
     windows_drifting: int = 1

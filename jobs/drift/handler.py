@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobs.drift.blind import Unwatchable, document
+from jobs.drift.calling import call
 from jobs.drift.contract import Drift
 from jobs.drift.measures import put
 from jobs.drift.past import Past
@@ -24,10 +25,13 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     contract, moment = Drift.read(os.environ), datetime.now(UTC)
     span = Span.of(event, timedelta(seconds=contract.every_seconds), moment)
     try:
-        return _judged(contract, span, moment)
+        found = _judged(contract, span, moment)
     except Exception as error:
         _tell(contract, span, error)
+        call(contract.respond_function, event, span)
         raise
+    call(contract.respond_function, event, span)
+    return found
 
 
 def _judged(contract: Drift, span: Span, moment: datetime) -> dict[str, Any]:

@@ -21,3 +21,5 @@ class GateEvent(TypedDict):
 
     run_id: str
     by: NotRequired[str]
+    min_gain: NotRequired[float | None]
+    """What it must gain over the model that serves; asked of trainings that a response has called for."""

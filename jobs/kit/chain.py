@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 
+class OvertakenError(RuntimeError):
+    """What was decided rests on a state of the ledger that is past; decide anew."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """One thing that happened."""

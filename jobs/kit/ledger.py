@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from jobs.kit.chain import Row, digest, follows, from_item, line_name, to_item, topic
+from jobs.kit.chain import OvertakenError, Row, digest, follows, from_item, line_name, to_item, topic
 from jobs.kit.witness import Witness
 
 BY_ID = "by-id"
@@ -34,11 +34,12 @@ class Ledger:
         self._table, self._client, self._sleep, self._witness = table, client, sleep, witness
         self._witnessed = ""
 
-    def append(self, line: str, kind: str, id: str, body: dict[str, Any], *, at: str, by: str) -> Row:  # noqa: A002 - the attribute's name
+    def append(self, line: str, kind: str, id: str, body: dict[str, Any], *, at: str, by: str, after: int = -1) -> Row:  # noqa: A002 - the attribute's name
         """Write a row after the last; the same kind, id and body as that thing's latest row is written only once.
 
         Raises:
             ValueError: the body is no JSON or too large for an item.
+            OvertakenError: a row was written after the one numbered `after`, on which the body rests.
             RuntimeError: other writers were faster every time.
         """
         name, text = line_name(line), _text(kind, body)
@@ -47,6 +48,8 @@ class Ledger:
             self._heal(tail)
             if same := self._already(tail, kind, id, text):
                 return same
+            if after >= 0 and (tail[0].seq if tail else 0) != after:
+                raise OvertakenError(f"{kind} {id} rests on row {after}, and there are others since")
             seq, previous = (tail[0].seq + 1, tail[0].digest) if tail else (1, "")
             row = Row(line=name, seq=seq, kind=kind, id=id, at=at, by=by, text=text, previous=previous)
             sealed = replace(row, digest=digest(row))

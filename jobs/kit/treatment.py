@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from jobs.kit.response import Response, Retrain
 from jobs.kit.vocabulary import Column, Duration, Environment, InstanceType, Share, Strict
 
 
@@ -117,6 +118,10 @@ class Monitoring(Strict):
     """Of the last this many windows ..."""
     windows_drifting: int = Field(default=1, ge=1)
     """... this many must drift before anybody is called."""
+
+    response: Response = Response()
+    """What is done about a verdict, where it differs from what the line's criticality calls for."""
+    retrain: Retrain = Retrain()
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -1,7 +1,7 @@
 """This file is what the run job reads from its environment and from its event."""
 
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from jobs.kit.contract import Contract
 
@@ -16,7 +16,10 @@ class RunContract(Contract):
 class RunEvent(TypedDict):
     """`start` before the first step, `finish` after the last; returns `{"run_id", "status"}`.
 
-    The state machine sends `{"action": "start", "run_id", "by", "overrides"}` and
+    The state machine sends `{"action": "start", "run_id", "by", "overrides", "asked", "execution"}`, where `asked` is its whole
+    input and may hold `as_of`, `split`, `min_gain` and `cause`; the answer repeats these. It refuses while another run of the
+    line is under way. Before training it sends `{"action": "check", ...}`, which refuses what a response has called for
+    once a person has said stop. At the end it sends
     `{"action": "finish", "run_id", "by", "status": succeeded | refused | failed, "package_arn"?, "error"?}`,
     where `error` is what a Catch put there: `{"Error", "Cause"}`.
     """
@@ -25,6 +28,8 @@ class RunEvent(TypedDict):
     run_id: str
     by: str
     overrides: NotRequired[dict[str, object]]
+    asked: NotRequired[dict[str, Any]]
+    execution: NotRequired[str]
     status: NotRequired[str]
     package_arn: NotRequired[str]
     error: NotRequired[dict[str, str]]

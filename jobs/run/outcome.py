@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 STATUSES = ("succeeded", "refused", "failed")
+ASKED = ("as_of", "split", "min_gain", "cause")
+"""What a run may be asked beyond hyperparameters: when it happens, on which days, what to beat, and the window that called for it."""
 _LONGEST = 2000
 
 
 def started(event: Mapping[str, Any]) -> dict[str, Any]:
     """The row that opens a run."""
-    return {"status": "started", "overrides": dict(event.get("overrides") or {})}
+    asked = event.get("asked") or {}
+    more = {name: asked[name] for name in ASKED if asked.get(name) not in (None, "")}
+    return {"status": "started", "overrides": dict(event.get("overrides") or {}), **more}
 
 
 def finished(event: Mapping[str, Any]) -> dict[str, Any]:

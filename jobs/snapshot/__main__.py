@@ -13,6 +13,7 @@ from jobs.features.report import sources as reported
 from jobs.kit import aws, entry, names
 from jobs.kit import line as lines
 from jobs.kit.files import Bucket, Files, Folder, bucket
+from jobs.kit.spans import with_split
 from jobs.snapshot.contract import MEMORY_GB, SnapshotContract
 from jobs.snapshot.engine import Engine, with_duckdb
 from jobs.snapshot.make import keep, snapshot
@@ -21,7 +22,8 @@ from jobs.snapshot.manifest import Made
 
 def in_container(contract: SnapshotContract) -> None:
     """History where the feature store keeps it, by the engine that the contract names."""
-    line, s3, sagemaker = lines.load(contract.line), aws.client("s3"), aws.client("sagemaker")
+    line = with_split(lines.load(contract.line), contract.split)
+    s3, sagemaker = aws.client("s3"), aws.client("sagemaker")
     journal = aws.Journal(contract, line.name)
 
     def where(group: str) -> Files:
@@ -31,7 +33,7 @@ def in_container(contract: SnapshotContract) -> None:
         found = sagemaker.describe_feature_group(FeatureGroupName=name)
         return bucket(found["OfflineStoreConfig"]["S3StorageConfig"]["ResolvedOutputS3Uri"], s3)
 
-    as_of = moment(contract.run_id)
+    as_of = _instant(contract.as_of, "AS_OF") if contract.as_of else moment(contract.run_id)
     if contract.snapshot_engine == "athena":
         from jobs.snapshot.athena import Athena
 
@@ -46,23 +48,23 @@ def in_container(contract: SnapshotContract) -> None:
     lake = Bucket(contract.lake_bucket, f"snapshots/{line.name}", s3)
     made = snapshot(line, where, (as_of, written), report["sources"], engine, lake)
     keep(made, lake, contract.output)
-    journal.add("snapshot", made.id, {"run_id": contract.run_id, **_told(made)})
+    journal.add("snapshot", made.id, {"run_id": contract.run_id, "split": contract.split, **_told(made)})
 
 
 def by_hand(line_folder: str, lake: Path, report: Path, as_of: str, output: Path, memory_gb: float) -> None:
     """Features in folders as `python -m jobs.features` leaves them; nothing else is touched."""
     line = lines.load(line_folder)
-    at = _instant(as_of)
+    at = _instant(as_of, "--as-of")
     engine, kept = partial(with_duckdb, memory_gb=memory_gb), Folder(lake / "snapshots" / line.name)
     made = snapshot(line, lambda group: Folder(lake / group), (at, at), reported(report, "--report"), engine, kept)
     keep(made, kept, output)
 
 
-def _instant(text: str) -> datetime:
+def _instant(text: str, name: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise entry.BadInputError(f"--as-of must be a time such as 2014-01-01T00:00:00+00:00, got {text}") from None
+        raise entry.BadInputError(f"{name} must be a time such as 2014-01-01T00:00:00+00:00, got {text}") from None
     # Without a zone it is UTC, not what the machine's own clock shows.
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -46,6 +46,10 @@ class SnapshotContract(Contract):
     """Where the table of events is declared; the tables of features are where the feature store put them."""
     memory_gb: float = MEMORY_GB
     """How much memory `duckdb` may take."""
+    as_of: str = ""
+    """Labels known later are left out; the run's own moment where empty."""
+    split: str = ""
+    """Days that train and judge, `FROM/TO/FROM/TO`; the line's own where empty."""
     input: Path = Path("/opt/ml/processing/input")
     """Holds the features job's report as `features/report.json`."""
     output: Path = Path("/opt/ml/processing/output")

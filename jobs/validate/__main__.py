@@ -11,6 +11,7 @@ from typing import Any
 from jobs.kit import entry, names, spec
 from jobs.kit import line as lines
 from jobs.kit.files import Bucket
+from jobs.kit.spans import with_split
 from jobs.snapshot.contract import PARTS
 from jobs.validate.asked import gather
 from jobs.validate.contract import ValidateContract
@@ -27,7 +28,7 @@ def in_container(contract: ValidateContract) -> int:
     """A run's snapshot against the spec and the last accepted snapshot."""
     from jobs.kit import aws
 
-    line = lines.load(contract.line)
+    line = with_split(lines.load(contract.line), contract.split)
     journal = aws.Journal(contract, line.name)
     manifest = json.loads((contract.input / "snapshot" / "snapshot.json").read_text(encoding="utf-8"))
     parts = {part: Table.under(contract.input / part) for part in PARTS}

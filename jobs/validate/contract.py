@@ -18,6 +18,8 @@ class ValidateContract(Contract):
     """Holds the report of the last accepted snapshot, which this one is compared with."""
     ledger_table: str
     ledger_bucket: str = ""
+    split: str = ""
+    """Days that train and judge, `FROM/TO/FROM/TO`; the line's own where empty."""
     input: Path = Path("/opt/ml/processing/input")
     """Holds `snapshot/snapshot.json` and the parts as `<part>/*.parquet`."""
     output: Path = Path("/opt/ml/processing/output")

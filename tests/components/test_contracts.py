@@ -15,6 +15,7 @@ from jobs.drift.contract import Drift
 from jobs.kit.names import function
 from jobs.labels.contract import LabelsContract
 from jobs.release.contract import ReleaseContract
+from jobs.respond.contract import RespondContract
 from tests.components.machines import tasks
 from tests.estate_program import the_estate
 
@@ -26,6 +27,7 @@ FUNCTION_CONTRACTS = {
     "release": ReleaseContract,
     "drift": Drift,
     "labels": LabelsContract,
+    "respond": RespondContract,
 }
 OURS = [kind for kind in Component.__subclasses__() if kind.__module__.startswith("components")]
 

@@ -19,7 +19,7 @@ each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS)
 COMPONENTS = {
     "Foundation", "EncryptionKey", "Alerts", "Ledger", "PrivateBucket", "LakeQuery", "ModelLine", "Code", "FeatureStore",
     "Registry", "Pipeline", "Machine", "JobFunction", "JobRole", "EndpointAlarms", "Release", "DriftMonitor", "Dashboard",
-    "Labels", "SkewMonitor", "SpendingLimit", "SnapshotCustody",
+    "Labels", "Respond", "SkewMonitor", "SpendingLimit", "SnapshotCustody",
 }  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def test_everything_is_tagged_by_the_provider():
 
 
 def test_the_laptop_is_small_enough_to_come_up_in_seconds():
-    assert len(the_estate("local").declared) <= 64 + 155 * len(list(specs()))
+    assert len(the_estate("local").declared) <= 64 + 160 * len(list(specs()))
 
 
 def test_only_the_laptop_asks_a_local_cloud():
