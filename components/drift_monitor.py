@@ -1,5 +1,6 @@
 """This file judges what an endpoint was asked, window by window, and notices when it does not."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -125,7 +126,7 @@ def _schedule(name: str, args: DriftMonitorArgs, function_arn: pulumi.Output[str
         target={
             "arn": function_arn,
             "role_arn": caller.arn,
-            "input": "{}",
+            "input": json.dumps({"scheduled": "<aws.scheduler.scheduled-time>"}),
             "dead_letter_config": {"arn": args.ground.failure_queue_arn},
         },
         opts=parent.child(),

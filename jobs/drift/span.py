@@ -17,12 +17,17 @@ class Span:
 
     @classmethod
     def of(cls, event: dict[str, Any], every: timedelta, now: datetime) -> "Span":
-        """The event's own span, or the one that ends now, at a whole second.
+        """The event's own span, the last whole one at the moment it was scheduled for, or the one that ends now, at a whole second.
 
         Raises:
-            ValueError: start or end is no ISO 8601 moment, or only one is given.
+            ValueError: start, end or scheduled is no ISO 8601 moment, or only one is given.
         """
         as_of = _moment(event["as_of"]) if event.get("as_of") else None
+        if event.get("scheduled"):
+            # A schedule that is late, or tries again, means the same window.
+            moment = _moment(event["scheduled"], "scheduled")
+            end = moment - (moment - datetime(1970, 1, 1, tzinfo=UTC)) % every
+            return cls(start=end - every, end=end, as_of=as_of)
         given = [event.get(name) for name in ("start", "end")]
         if given == [None, None]:
             end = now.replace(microsecond=0) + timedelta(seconds=1)
@@ -44,11 +49,11 @@ class Span:
             hour += timedelta(hours=1)
 
 
-def _moment(text: object) -> datetime:
+def _moment(text: object, name: str = "as_of") -> datetime:
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError as error:
-        raise ValueError(f"as_of must be an ISO 8601 moment, got {text}") from error
+        raise ValueError(f"{name} must be an ISO 8601 moment, got {text}") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -55,6 +55,12 @@ class Trials:
             sum(drifts[max(0, n + 1 - rule.windows) : n + 1]) >= rule.windows_drifting for n in range(len(drifts))
         )
 
+    def odd(self) -> list[str]:
+        """Days whose clean windows drift."""
+        told = zip(self.drawn, self.verdicts(self.rule), strict=True)
+        days = {min(one.window.days) for one, verdict in told if verdict == "drifting"}
+        return [str(np.datetime64(day, "D")) for day in sorted(days)]
+
     def clean(self) -> dict[str, Any]:
         """How often it calls where nothing was shifted."""
         calls, blind = self.calls(self.rule), self.verdicts(self.rule).count("blind")

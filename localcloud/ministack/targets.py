@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from localcloud.ministack import authorise, sessions
@@ -45,6 +46,7 @@ class Targets:
         """Deliver to a rule's or a schedule's target, if it may."""
         reason = self._refusal(target, rule)
         if reason is None:
+            target = _filled(target, event) if ":scheduler:" in str(rule.get("Arn", "")) else target
             self.invoke_stock(target, event, rule, view)
             return
         log.warning("%s does not reach %s: %s", rule.get("Arn"), target.get("Arn"), reason)
@@ -107,6 +109,21 @@ class Targets:
         )
         policy = (function or {}).get("policy")
         return bool(evaluate_resource_policy(policy, context, service=principal).decision == "Allow")
+
+
+def _filled(target: dict[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
+    """A schedule's target with what its input asks of the schedule, as Scheduler fills it in."""
+    moment = datetime.fromtimestamp(int(event["Time"]), tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    known = {
+        "scheduled-time": moment,
+        "schedule-arn": str(next(iter(event.get("Resources", [])), "")),
+        "execution-id": str(event.get("EventId", "")),
+        "attempt-number": "1",
+    }
+    text = str(target.get("Input") or "")
+    for name, value in known.items():
+        text = text.replace(f"<aws.scheduler.{name}>", value)
+    return {**target, "Input": text} if text else target
 
 
 def _denied_to(role: str, session: str, arn: str) -> str | None:

@@ -63,7 +63,7 @@ def test_the_monitor_runs_as_often_as_the_line_says(declare, seconds, rate):
     schedule = declare(a_monitor(seconds)).one("aws:scheduler/schedule:Schedule").inputs
 
     assert schedule["scheduleExpression"] == rate
-    assert schedule["target"]["input"] == "{}"
+    assert schedule["target"]["input"] == '{"scheduled": "<aws.scheduler.scheduled-time>"}'
 
 
 @pytest.mark.parametrize("seconds", [30, 90, 90_000])
