@@ -52,12 +52,12 @@ def _page(document: Mapping[str, Any], title: str, around: Around | None, drawn:
 
 def _head(document: Mapping[str, Any], title: str, trained: int | None) -> str:
     verdict = document["verdict"]
-    kinds = "".join(f'<span class="kind">{kind}</span>' for kind in document["kinds"])
+    kinds = "".join(f'<span class="kind">{escape(kind)}</span>' for kind in document["kinds"])
     drifted = sum(feature["drifted"] for feature in document["features"])
     facts = [
         (f"{document['rows']:,}", "rows in the window"),
         *([(f"{trained:,}", "rows in training")] if trained is not None else []),
-        (f"{drifted} of {len(document['features'])}", "features drifted"),
+        *([(f"{drifted} of {len(document['features'])}", "features drifted")] if document["features"] else []),
     ]
     told = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for value, label in facts)
     return (
