@@ -90,7 +90,15 @@ def _fact(label: Waiting, prediction: str, at: datetime) -> Fact:
 
 def lags(facts: Iterable[Fact]) -> dict[str, float] | None:
     """Seconds from prediction to label."""
-    seconds = [(fact.label_time - fact.captured_at).total_seconds() for fact in facts]
+    return _spread([(fact.label_time - fact.captured_at).total_seconds() for fact in facts])
+
+
+def delays(facts: Iterable[Fact]) -> dict[str, float] | None:
+    """Seconds from the label being known to its delivery."""
+    return _spread([(fact.delivered_at - fact.label_time).total_seconds() for fact in facts])
+
+
+def _spread(seconds: Sequence[float]) -> dict[str, float] | None:
     if not seconds:
         return None
     points = np.quantile(seconds, [0.5, 0.9, 0.99, 1.0])

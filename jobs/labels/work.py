@@ -14,7 +14,7 @@ from jobs.labels.contract import LabelsContract
 from jobs.labels.delivery import Delivery, read
 from jobs.labels.facts import CORRECTED, DUPLICATE, JOINED
 from jobs.labels.find import find
-from jobs.labels.join import Joined, join, lags
+from jobs.labels.join import Joined, delays, join, lags
 from jobs.labels.store import Store, Waiting
 from jobs.labels.table import Columns, DeliveryError
 
@@ -94,6 +94,7 @@ class Worker:
             **counts(changes + Counter(pending=len(joined.pending), refused=delivery.refused)),
             "known_in_future": sum(label.label_time > at for label in labels),
             "lag_seconds": lags(joined.facts),
+            "delay_seconds": delays(joined.facts),
             "findings": delivery.told(),
             "waiting": self.store.keep_waiting(joined.pending),
         }

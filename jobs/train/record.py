@@ -33,7 +33,6 @@ def record(line: Line, data: Data, unseen: Array, held: Array, threshold: float)
             days=np.concatenate([part.days for part in parts]),
             columns={name: _column(tables, name, str(feature.type)) for name, feature in line.features.items()},
             groups={name: _texts(tables, name) for name in problem.subgroups},
-            lags=_lags(tables, problem.label_time, problem.prediction_time),
         ),
         threshold=threshold,
         costs=business.costs if business else {},
@@ -55,10 +54,3 @@ def _texts(tables: list[pa.Table], name: str) -> Array:
     from jobs.drift.kinds.arrays import text
 
     return np.array([text(value) for table in tables for value in table[name].to_pylist()], dtype=object)
-
-
-def _lags(tables: list[pa.Table], known: str, moment: str) -> Array | None:
-    if any(known not in table.column_names for table in tables):
-        return None
-    lags = np.concatenate([np.asarray(table[known]) - np.asarray(table[moment]) for table in tables]).astype(float)
-    return np.asarray(lags[np.isfinite(lags)])

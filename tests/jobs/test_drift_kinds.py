@@ -31,7 +31,7 @@ def test_answers_that_no_longer_follow_the_truth_are_concept_drift_without_label
     told = judge(WINTER, probability=np.random.default_rng(0).permutation(flights()[1]))
     assert "concept" in told.kinds
     assert "label" not in told.kinds
-    assert any(reason.startswith("AUC 0.5") for reason in reasons(told, "concept"))
+    assert any(reason.startswith(("AUC 0.49", "AUC 0.50")) for reason in reasons(told, "concept"))
 
 
 def test_probabilities_that_promise_too_much_are_found_by_calibration_while_the_ranking_holds():

@@ -1,5 +1,6 @@
 """This file judges the labels themselves: whether their rate moved, and whether they come as they used to."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import asin, sqrt
@@ -12,6 +13,11 @@ from jobs.drift.kinds.reference import Reference
 
 WHOLE = timedelta(days=1)
 """Labels are judged over a day at least: what fails in an hour of it is not what fails in another."""
+
+
+HISTORY = timedelta(days=31)
+"""A label that was delivered longer after it was known is history."""
+_MOST = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,27 @@ def due(start: datetime, end: datetime, as_of: datetime, lag: timedelta) -> Due:
     if end <= last:
         return Due(start=start, end=end)
     return Due(start=last - max(end - start, WHOLE), end=last)
+
+
+def usual_lag(reports: Iterable[Mapping[str, Any]]) -> timedelta:
+    """By when 99 of 100 labels of a prediction used to be there, from the reports on recent deliveries.
+
+    Of deliveries, and not of predictions: among the labels of yesterday's predictions those that take long are missing yet.
+    Labels of a long past that were delivered at once say nothing of how long deliveries take.
+    """
+    told = []
+    for report in reports:
+        if not report.get("joined") or not (lag := report.get("lag_seconds")):
+            continue
+        delay = (report.get("delay_seconds") or {}).get("p99", 0.0)
+        told.append((lag["p99"] + (delay if 0 < delay <= HISTORY.total_seconds() else 0.0), report["joined"]))
+    total, seen = sum(joined for _, joined in told), 0
+    for seconds, joined in sorted(told):
+        seen += joined
+        # A few corrections of old predictions, delivered apart, are no rule.
+        if seen >= _MOST * total:
+            return timedelta(seconds=max(0.0, seconds))
+    return timedelta(0)
 
 
 def rate(found: Measured, thresholds: Thresholds) -> Finding:
@@ -59,13 +86,15 @@ def cohens_h(one: float, other: float) -> float:
     return round(2 * asin(sqrt(one)) - 2 * asin(sqrt(other)), 12) if one != other else 0.0
 
 
-def arrival(reference: Reference, arrived: int, captured: int, thresholds: Thresholds) -> dict[str, Any]:
+def arrival(
+    reference: Reference, lag: timedelta, arrived: int, captured: int, thresholds: Thresholds
+) -> dict[str, Any]:
     """How many labels came, how many should have by now, and whether they are late."""
     expected = round(captured * (1 - reference.unlabelled))
     return {
         "arrived": arrived,
         "expected": expected,
         "predictions": captured,
-        "lag": reference.lag_seconds,
+        "lag": lag.total_seconds(),
         "late": captured >= thresholds.min_labels and arrived < expected,
     }

@@ -30,8 +30,6 @@ class Record:
     """What the model was asked."""
     groups: Mapping[str, Array] = field(default_factory=dict)
     """Values of each subgroup feature, as text."""
-    lags: Array | None = None
-    """Seconds from each prediction to its label."""
 
 
 def learn(record: Record, *, threshold: float, costs: Mapping[str, float], unlabelled: float, seed: int) -> Reference:
@@ -60,7 +58,6 @@ def learn(record: Record, *, threshold: float, costs: Mapping[str, float], unlab
         measures={},
         estimated={},
         costs=dict(costs),
-        lag_seconds=_lag(record),
         unlabelled=unlabelled,
     )
     measured = performance(costs)
@@ -71,10 +68,6 @@ def learn(record: Record, *, threshold: float, costs: Mapping[str, float], unlab
     found.groups = list(_groups(found, record, blocks, by_day, generator))
     found.explained = _explained(record, blocks, days, generator)
     return found
-
-
-def _lag(record: Record) -> float:
-    return float(np.quantile(record.lags, 0.99)) if record.lags is not None and len(record.lags) else 0.0
 
 
 def _measures(

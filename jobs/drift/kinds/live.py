@@ -10,14 +10,17 @@ from jobs.drift.columns import Column
 from jobs.drift.contract import Drift
 from jobs.drift.kinds import window as windows
 from jobs.drift.kinds.judged import Told, judge
-from jobs.drift.kinds.labels import Due, arrival, due
+from jobs.drift.kinds.labels import Due, arrival, due, usual_lag
 from jobs.drift.kinds.reference import Reference
 from jobs.drift.span import Span, stamp
+from jobs.kit import aws
 from jobs.labels.read import Labelled, Reader
 from jobs.labels.store import Store
 
 _ONE = 1
 """Of anything is enough to know that labels come at all."""
+_DELIVERIES = 50
+"""The last of them tell how long labels take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,22 +42,22 @@ def look(contract: Drift, s3: Any, span: Span, seen: Asked, thresholds: Threshol
     types = {feature.name: feature.type for feature in seen.baseline.features}
     asked = windows.asked(reference, seen.columns, types, seen.days)
     store = Store(s3, contract.captures_bucket, contract.line_name, contract.endpoint)
-    wanted = due(span.start, span.end, as_of, timedelta(seconds=reference.lag_seconds))
-    rows = _rows(contract, store, wanted, seen.baseline.day_column, as_of)
-    if rows is None:
+    if not contract.entity or not _any(store):
         told = judge(reference, asked, seen.columns, None, thresholds)
         told.unseen.append("performance: no label has come yet")
         return told
+    lag = _lag(contract)
+    wanted = due(span.start, span.end, as_of, lag)
+    reader = Reader(store, contract.entity, seen.baseline.day_column or "")
+    rows = reader.labelled(wanted.start, wanted.end, as_of)
     answered = windows.labelled(reference, rows, seen.package, types, seen.baseline.day_column)
     told = judge(reference, asked, seen.columns, answered, thresholds)
-    return _arrived(told, reference, rows, wanted, thresholds)
+    return _arrived(told, reference, rows, wanted, lag, thresholds)
 
 
-def _rows(contract: Drift, store: Store, wanted: Due, day_column: str | None, as_of: datetime) -> Labelled | None:
-    """The predictions whose labels are due, with those that came; None: no label ever came."""
-    if not contract.entity or not _any(store):
-        return None
-    return Reader(store, contract.entity, day_column or "").labelled(wanted.start, wanted.end, as_of)
+def _lag(contract: Drift) -> timedelta:
+    rows = aws.ledger(contract).of_kind(contract.line_name, "labels", newest=_DELIVERIES)
+    return usual_lag(row.body for row in rows)
 
 
 def _any(store: Store) -> bool:
@@ -62,8 +65,10 @@ def _any(store: Store) -> bool:
     return bool(store.s3.list_objects_v2(Bucket=store.bucket, Prefix=prefix, MaxKeys=_ONE).get("KeyCount"))
 
 
-def _arrived(told: Told, reference: Reference, rows: Labelled, wanted: Due, thresholds: Thresholds) -> Told:
-    section = arrival(reference, len(rows), rows.captured, thresholds)
+def _arrived(
+    told: Told, reference: Reference, rows: Labelled, wanted: Due, lag: timedelta, thresholds: Thresholds
+) -> Told:
+    section = arrival(reference, lag, len(rows), rows.captured, thresholds)
     span = {"start": stamp(wanted.start), "end": stamp(wanted.end)}
     told.sections["labels"] = span | section
     if "performance" in told.sections:

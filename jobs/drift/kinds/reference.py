@@ -81,7 +81,5 @@ class Reference(msgspec.Struct, kw_only=True):
     costs: dict[str, float] = {}
     """What a true_positive, false_positive, false_negative, true_negative costs; empty where the line does not say."""
     cost_name: str = "cost"
-    lag_seconds: float = 0.0
-    """By when 99 of 100 labels were known after their prediction."""
     unlabelled: float = 0.2
     """The largest share of predictions that may never get a label."""
