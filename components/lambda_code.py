@@ -53,9 +53,17 @@ def _imports(path: Path) -> tuple[str, ...]:
 
 def _named(tree: ast.AST) -> Iterator[str]:
     """Modules of `jobs` that are imported anywhere, also inside functions; a name may be a module or a thing in it."""
-    for node in ast.walk(tree):
+    for node in _executed(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "jobs")
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "jobs":
             yield str(node.module)
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _executed(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those that only a type checker sees."""
+    yield tree
+    for node in ast.iter_child_nodes(tree):
+        if not (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
+            yield from _executed(node)

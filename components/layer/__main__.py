@@ -12,12 +12,11 @@ ROOT = Path(__file__).parents[2]
 PLATFORM = "x86_64-manylinux_2_28"  # Amazon Linux 2023, which python3.13 runs on, has glibc 2.34
 
 
-def build(target: Path) -> None:
+def build(target: Path, version: str = RUNTIME.removeprefix("python"), platform: str = PLATFORM) -> None:
     """Install for the Lambda's platform, whatever this one is (docs/adr/0010)."""
     shutil.rmtree(target, ignore_errors=True)
     uv = Path(sys.executable).with_name("uv")
-    version = RUNTIME.removeprefix("python")
-    for_lambda = ["--python-platform", PLATFORM, "--python-version", version, "--only-binary", ":all:", "--no-deps"]
+    for_lambda = ["--python-platform", platform, "--python-version", version, "--only-binary", ":all:", "--no-deps"]
     wheels = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"), PACKAGES)
     subprocess.run(
         [str(uv), "pip", "install", "--quiet", "--target", str(target / "python"), *for_lambda, *wheels],

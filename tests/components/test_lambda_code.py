@@ -45,3 +45,15 @@ def test_a_handler_that_is_not_there_is_named():
 
 def test_the_archive_lists_files_one_by_one_from_the_repositorys_root():
     assert archive("jobs.run.handler").assets["jobs/run/handler.py"].path == str(ROOT / "jobs/run/handler.py")
+
+
+def test_what_only_a_type_checker_sees_is_not_packed(tmp_path):
+    (tmp_path / "jobs").mkdir()
+    for name, text in (
+        ("a", "if TYPE_CHECKING:\n    import jobs.b\nelse:\n    x = 1\nimport jobs.c\n"),
+        ("b", ""),
+        ("c", ""),
+    ):
+        (tmp_path / "jobs" / f"{name}.py").write_text(text)
+
+    assert set(files("jobs.a", tmp_path)) == {"jobs/a.py", "jobs/c.py"}
