@@ -11,8 +11,6 @@ Array = np.ndarray[Any, np.dtype[Any]]
 NUMERIC = ("integer", "number", "time")
 CATEGORICAL = ("category", "boolean")
 _TRUTHS = {"0": 0, "false": 0, "1": 1, "true": 1}
-SIGNED = 8
-"""Bytes of an unsigned integer that a signed one of the same width may not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +77,7 @@ def from_codes(codes: Array, levels: tuple[str, ...], type: str = "category") ->
 def _plain(array: Array) -> Column:
     kind = array.dtype.kind
     if kind in "iu":
-        # Beyond the signed range a float has to do; inside it, differences of large integers stay exact.
-        values = array if kind == "i" or array.dtype.itemsize < SIGNED else array.astype(np.float64)
-        return Column("integer", len(array), 0, values)
+        return Column("integer", len(array), 0, array)
     if kind == "f":
         return Column("number", len(array), 0, array, sifted=False)
     if kind in "Mm":

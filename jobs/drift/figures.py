@@ -18,6 +18,8 @@ from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
 from jobs.drift.wasserstein import wasserstein
 
+TOLD_APART = 2.0**53
+
 
 @dataclass(slots=True)
 class Figures:
@@ -63,7 +65,7 @@ def compare(feature: Feature, sketch: Numeric | Levels, made: Counter | None) ->
 def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter) -> None:
     reference: Ints = np.asarray(feature.counts, dtype=np.int64)
     behind, reached = np.cumsum(reference), np.cumsum(sketch.counts)
-    figures.ks = ks(reference, sketch.counts, made.table.atom_bins)
+    figures.ks = ks(reference, sketch.counts, _points(feature, made))
     figures.ks_p_value = ks_two_sample(figures.ks.statistic, feature.present, figures.present)
     cuts = quantile_cuts(behind)
     _shares(figures, between(behind, cuts), between(reached, cuts))
@@ -78,6 +80,12 @@ def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter)
         with np.errstate(over="ignore", invalid="ignore"):
             distance = max(wasserstein(gap, made.starts, low, high), _shift(feature, sketch))
         figures.wasserstein = distance if np.isfinite(distance) else None
+
+
+def _points(feature: Feature, made: Counter) -> Ints:
+    """The bins that hold one value: integers further from the origin than floats tell apart share theirs."""
+    bins: Ints = made.table.atom_bins
+    return bins[np.abs(made.grid.atoms) <= TOLD_APART] if feature.type == "integer" else bins
 
 
 def _shift(feature: Feature, sketch: Numeric) -> float:

@@ -62,7 +62,6 @@ def _integers(values: Any, type: str = "integer") -> Column:  # noqa: A002 - the
     """Integers stay integers: as floats with NaN, those beyond 2**53 would change."""
     parts = [_raw(chunk) for chunk in values.chunks] or [(np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))]
     read, present = (np.concatenate(side) if len(parts) > 1 else side[0] for side in zip(*parts, strict=True))
-    read = read.astype(np.float64) if read.dtype == np.uint64 else read
     if not values.null_count:
         return Column(type, len(values), 0, read)
     return Column(type, len(values), values.null_count, read[present], present=present)

@@ -58,7 +58,9 @@ def cut(read: Column, most: int) -> Cut:
         if not len(finite):
             return Cut(edges=np.zeros(0))
         inner = np.quantile(finite, np.linspace(0, 1, 11)[:-1], method="lower")
-        return Cut(edges=np.unique([*inner, np.nextafter(finite.max(), np.inf)]))
+        with np.errstate(over="ignore"):  # nothing finite is above the greatest float
+            above = np.nextafter(finite.max(), np.inf)
+        return Cut(edges=np.unique([*inner, above]))
     if not len(read.values):
         return Cut()
     rows = np.bincount(read.values, minlength=len(read.levels))

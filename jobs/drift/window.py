@@ -1,7 +1,7 @@
 """This file sketches the rows of one window; sketches of shards add up to the sketch of the whole."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,7 +47,7 @@ class Window:
         return Window(
             self.rows + other.rows,
             sketches,
-            self.types | other.types,
+            {name: kind for name, kind in (self.types | other.types).items() if not _named_after_all(sketches[name])},
             self.unknown | other.unknown,
             days,
             _added(self.hours, other.hours) if days or not both else {},
@@ -127,7 +127,7 @@ def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> t
             bool(len(read.values))
             and feature.levels
             and not sketch.counts.any()
-            and _numbers(read)
+            and _numbers(read.levels)
             and not _numbers_of(feature)
         )
         return sketch, "number" if strange else None
@@ -140,8 +140,13 @@ def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> t
     return sketch_, read.type
 
 
-def _numbers(read: Column) -> bool:
-    return all(level.lstrip("-").replace(".", "", 1).isdigit() for level in read.levels)
+def _named_after_all(sketch: Sketch) -> bool:
+    """Whether a column of names, of which one shard held only such as are numbers, has others too."""
+    return isinstance(sketch, Levels) and (bool(sketch.counts.any()) or not _numbers(sketch.new))
+
+
+def _numbers(levels: Iterable[str]) -> bool:
+    return all(level.lstrip("-").replace(".", "", 1).isdigit() for level in levels)
 
 
 def _numbers_of(feature: Feature) -> bool:

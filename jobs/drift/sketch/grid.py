@@ -50,9 +50,14 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.origin == 0:
             return x.astype(np.float64, copy=False)
-        if x.dtype.kind == "f" or max(abs(low - int(self.origin)), abs(high - int(self.origin))) >= FAR:
-            return x.astype(np.float64) - float(self.origin)
-        return (x.astype(np.int64, copy=False) - int(self.origin)).astype(np.float64)
+        apart = x.astype(np.float64) - float(self.origin)
+        if x.dtype.kind == "f":
+            return apart
+        # Unsigned arithmetic wraps around, so that the difference is right whatever the signs are.
+        near = (x.astype(np.uint64) - np.uint64(int(self.origin) % 2**64)).view(np.int64).astype(np.float64)
+        if max(abs(low - int(self.origin)), abs(high - int(self.origin))) < FAR:
+            return near
+        return np.where(np.abs(apart) < FAR / 2, near, apart)
 
     def cell(self, x: Floats) -> Ints:
         """The cell of each value, from 0 (below all) to cells + 1 (above all).
