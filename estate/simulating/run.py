@@ -12,6 +12,7 @@ from typing import Any
 from estate import flush
 from estate.simulating.past import Window
 from estate.simulating.replay import Replay, verdict_before
+from estate.simulating.responses import responses
 from estate.subject import champion
 
 _BEHIND = 3
@@ -66,7 +67,7 @@ def _judge(line: Replay, ledger: Any, window: Window, about: dict[str, Any]) -> 
     said = verdict_before(ledger.find(start), window, about["package"]) if about["replayed_before"] else None
     verdict = said or line.judge(window)
     told = {name: verdict.get(name) for name in ("rows", "verdict", "kinds", "cause", "response", "report")}
-    return told | {"responses": [row.body for row in ledger.find(start) if row.kind == "response"]}
+    return told | {"responses": responses(line.subject, ledger, start, fresh=said is None)}
 
 
 def _label(line: Replay, window: Window, about: dict[str, Any]) -> dict[str, Any]:
