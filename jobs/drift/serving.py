@@ -13,7 +13,7 @@ from jobs.kit.lambdas import split
 
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "KMS.DisabledException"}
 _MISSING = {"ValidationException", "ResourceNotFound", "ResourceNotFoundException", "404"}
-_GONE = {"NoSuchKey", "NoSuchBucket", "404"}
+GONE = {"NoSuchKey", "NoSuchBucket", "404"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +57,20 @@ def serving(sagemaker: Any, s3: Any, endpoint: str) -> Serving:
     )
 
 
+def is_denied(error: Any) -> bool:
+    """Whether AWS refused what the monitor's role is meant to do."""
+    return error.response["Error"].get("Code") in _DENIED
+
+
 @contextmanager
 def _else(client: Any, case: str, why: str) -> Iterator[None]:
     """Say what an error of AWS means for the monitor."""
     try:
         yield
     except client.exceptions.ClientError as error:
-        code = error.response["Error"].get("Code", "")
-        if code not in _DENIED | _MISSING:
+        if not is_denied(error) and error.response["Error"].get("Code") not in _MISSING:
             raise
-        raise Unwatchable("not-permitted" if code in _DENIED else case, f"{why}: {error}") from error
+        raise Unwatchable("not-permitted" if is_denied(error) else case, f"{why}: {error}") from error
     except (KeyError, IndexError) as error:
         raise Unwatchable(case, f"{why}: {error} is not described") from error
 
@@ -88,7 +92,7 @@ def _baseline(s3: Any, metadata: dict[str, str], package: str) -> Baseline:
         return Baseline.from_bytes(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
     except s3.exceptions.ClientError as error:
         code = error.response["Error"].get("Code", "")
-        if code in _GONE:
+        if code in GONE:
             raise Unwatchable("baseline-gone", f"{what} is gone") from error
         raise Unwatchable("not-permitted", f"{what} may not be read: {error}") from error
     except ValueError as error:

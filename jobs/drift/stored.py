@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from jobs.drift.blind import Unwatchable
 from jobs.drift.captured import File
 from jobs.drift.contract import Drift
 from jobs.drift.lines import BLOCK
+from jobs.drift.serving import GONE, is_denied
 from jobs.drift.span import Span
 
 _AHEAD = timedelta(hours=1)
@@ -21,13 +23,23 @@ def files(contract: Drift, s3: Any, span: Span) -> Iterator[File]:
     items = list(_items(contract, s3, span))
     sizes = Counter(item["Size"] for item in items)
     for item in items:
-        key, size = item["Key"], item["Size"]
-        wrong = ""
-        if size and sizes[size] > 1:  # only files of one size can be one file
-            digest = _digest(_chunks(contract, s3, key))
-            wrong = "files that are copies of another" if digest in seen.setdefault(size, set()) else ""
-            seen[size].add(digest)
-        yield File(key=key, chunks=() if wrong else _chunks(contract, s3, key), wrong=wrong)
+        yield _file(
+            contract, s3, item["Key"], seen.setdefault(item["Size"], set()) if sizes[item["Size"]] > 1 else None
+        )
+
+
+def _file(contract: Drift, s3: Any, key: str, digests: set[str] | None) -> File:
+    """Args: digests: of the other files of its size, since only those can be the same file; None: there is none."""
+    try:
+        if digests is not None:
+            digest = _digest(_opened(contract, s3, key))
+            if digest in digests:
+                return File(key=key, chunks=(), wrong="files that are copies of another")
+            digests.add(digest)
+        return File(key=key, chunks=_opened(contract, s3, key))
+    except s3.exceptions.ClientError as error:
+        gone = error.response["Error"].get("Code") in GONE
+        return File(key=key, chunks=(), wrong="files that are gone" if gone else f"files that may not be read: {error}")
 
 
 def _items(contract: Drift, s3: Any, span: Span) -> Iterator[dict[str, Any]]:
@@ -38,8 +50,9 @@ def _items(contract: Drift, s3: Any, span: Span) -> Iterator[dict[str, Any]]:
                 yield from page.get("Contents", [])
 
 
-def _chunks(contract: Drift, s3: Any, key: str) -> Iterator[bytes]:
-    yield from s3.get_object(Bucket=contract.captures_bucket, Key=key)["Body"].iter_chunks(BLOCK)
+def _opened(contract: Drift, s3: Any, key: str) -> Iterator[bytes]:
+    chunks: Iterator[bytes] = s3.get_object(Bucket=contract.captures_bucket, Key=key)["Body"].iter_chunks(BLOCK)
+    return chunks
 
 
 def _digest(chunks: Iterator[bytes]) -> str:
@@ -61,8 +74,16 @@ def from_the_future(contract: Drift, s3: Any, now: datetime) -> bool:
 
 
 def variants(contract: Drift, s3: Any) -> list[str]:
-    """Prefixes of the variants that ever captured."""
+    """Prefixes of the variants that ever captured.
+
+    Raises:
+        Unwatchable: they may not be looked at.
+    """
     pages = s3.get_paginator("list_objects_v2").paginate(
         Bucket=contract.captures_bucket, Prefix=f"captures/{contract.endpoint}/", Delimiter="/"
     )
-    return [found["Prefix"] for page in pages for found in page.get("CommonPrefixes", [])]
+    try:
+        return [found["Prefix"] for page in pages for found in page.get("CommonPrefixes", [])]
+    except s3.exceptions.ClientError as error:
+        why = f"captures in {contract.captures_bucket} cannot be looked at: {error}"
+        raise Unwatchable("not-permitted" if is_denied(error) else "captures-unreadable", why) from error

@@ -50,9 +50,13 @@ def watch(contract: Drift, clients: Clients, span: Span) -> Verdict:
     """Judge a window, or say why it cannot be judged."""
     base = {"line": contract.line_name, "start": stamp(span.start), "end": stamp(span.end)}
     try:
-        served = serving(clients.sagemaker, clients.s3, contract.endpoint)
+        return _watched(contract, clients, span, base)
     except Unwatchable as unwatchable:
         return Verdict(document=base | document(unwatchable, expects_traffic=contract.expects_traffic))
+
+
+def _watched(contract: Drift, clients: Clients, span: Span, base: dict[str, Any]) -> Verdict:
+    served = serving(clients.sagemaker, clients.s3, contract.endpoint)
     traffic = ask(clients.cloudwatch, contract.endpoint, served.variant, span.start, span.end, clients.now)
     captured = _read(served, files(contract, clients.s3, span), span)
     seen = _seen(contract, clients, served, captured, traffic)
