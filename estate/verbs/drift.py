@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from estate.runs import Line
 
 _SHOWN = 10
-_KEYS = ("start", "end", "rows", "verdict", "kinds", "features", "cause", "response", "report")
+_KEYS = ("start", "end", "rows", "verdict", "kinds", "features", "cause", "causes", "changes", "response", "report")
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the past to judge.")]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last.")]
 Days = Annotated[str, typer.Option(metavar="held-out|all", help="held-out: only training days the model never saw.")]
@@ -26,6 +26,14 @@ Rows = Annotated[
     int | None, typer.Option(min=1, help="power: rows per window; as many as the line's days have if not given.")
 ]
 Runs = Annotated[int, typer.Option(min=1, max=10_000, help="power: windows that each shift is tried on.")]
+Tool = Annotated[
+    str | None,
+    typer.Option("--for", metavar="TOOL", help="export: evidently, whylogs, arize, fiddler, parquet or csv."),
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="export: where to write.")]
+Personal = Annotated[bool, typer.Option("--personal", help="export: features that speak of a person too.")]
+Pages = Annotated[bool, typer.Option("--report", help="Bring the pages of the line's windows here, and say where.")]
+Opened = Annotated[bool, typer.Option("--open", help="The same, and open them in the browser.")]
 Inject = Annotated[str | None, typer.Option(metavar="WISH", help="scale:temp:1.3, drop:temp or category:carrier:ZZ.")]
 
 
@@ -45,6 +53,11 @@ def drift(
     feature: Feature = None,
     rows: Rows = None,
     runs: Runs = 60,
+    tool: Tool = None,
+    output: Output = None,
+    personal: Personal = False,
+    pages: Pages = False,
+    opened: Opened = False,
     stack: Stack = "local",
     as_json: AsJson = False,
 ) -> None:
@@ -55,11 +68,18 @@ def drift(
     estate drift flight-delay --from 2013-09-01 --to 2013-10-01      September, from the line's history
     estate drift flight-delay --days held-out                        training days that the model never saw
     estate drift flight-delay --days held-out --inject scale:temp:1.3
+    estate drift flight-delay --report                               the page of the line and of its windows, as files
     estate drift power flight-delay                                  which shifts would be found, how soon
+    estate drift export flight-delay --for evidently -o FOLDER       captured windows and baseline, as another tool reads them
     """  # noqa: D301 - click reads the \b
     from estate import judging_past
     from estate.subject import open_line
 
+    if second is not None and name == "export":
+        from estate.export.ask import ask as export
+
+        export(second, tool, _span(begin, end, days, data), output, stack, personal=personal, as_json=as_json)
+        return
     if second is not None:
         from estate.drift_power import ask
 
@@ -72,10 +92,14 @@ def drift(
     subject = open_line(stack, name)
     windows = [judging_past.judge(where, subject, spec, span, days, data, inject)] if past else _live(subject)
     document = {"line": subject.name, "windows": windows}
+    if pages or opened:
+        from estate.drift_pages import bring
+
+        document["page"] = str(bring(subject, where.home))
     if as_json:
         answer(document)
     else:
-        _show(document)
+        _show(document, opened=opened)
 
 
 def _span(begin: str | None, end: str | None, days: str, data: Path | None) -> tuple[date, date] | None:
@@ -105,7 +129,7 @@ def _live(subject: "Line") -> list[dict[str, Any]]:
     return [{key: row.body.get(key) for key in _KEYS} for row in ledger.rows(subject.name, "verdict")[-_SHOWN:]]
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(document: dict[str, Any], *, opened: bool) -> None:
     if not document["windows"]:
         line("no window was judged yet")
     for window in document["windows"]:
@@ -116,4 +140,8 @@ def _show(document: dict[str, Any]) -> None:
         for feature in window.get("features") or []:
             if feature.get("drifted"):
                 line(f"  {feature['feature']}: {'; '.join(feature.get('reasons') or [])}")
+    if "page" in document:
+        from estate.drift_pages import show
+
+        show(Path(document["page"]), opened=opened)
     note("every figure as JSON: --json")
