@@ -17,13 +17,13 @@ _METRICS = {
 
 
 def figures(line: str, document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """PutMetricData's figures: of labels `Auc`, of promises `EstimatedAuc`, of a subgroup with its dimensions."""
+    """PutMetricData's figures: of labels `Auc`, of promises `EstimatedAuc`, `SubgroupAuc` with its value."""
     about = {"Line": line}
     yield from _figures("", about, document.get("performance", {}))
     yield from _figures("Estimated", about, document.get("estimated", {}))
     for group in document.get("performance", {}).get("subgroups", []):
         named = {**about, "Feature": group["feature"], "Value": group["value"]}
-        yield from _figures("", named, {name: group[name] for name in ("auc",) if name in group})
+        yield from _figures("Subgroup", named, {name: group[name] for name in ("auc",) if name in group})
     if labels := document.get("labels"):
         yield _figure("LabelsDue", about, labels["expected"])
         yield _figure("LabelsArrived", about, labels["arrived"])
