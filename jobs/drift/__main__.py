@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from jobs.drift.baseline import Baseline, Thresholds, build
-from jobs.drift.days import Times, with_times
+from jobs.drift.days import Times
 from jobs.drift.days import times as times_of
 from jobs.kit.entry import run
 
@@ -62,18 +62,14 @@ def learn_file(options: argparse.Namespace) -> int:
 
 
 def score_file(options: argparse.Namespace) -> int:
-    from jobs.drift.parquet import read
-    from jobs.drift.score import judge
+    from jobs.drift.files import judge_file
 
     baseline = _baseline(options.baseline)
-    columns, when = with_times(read(options.data), baseline.day_column)
     stated = {name: value for name in Thresholds.__struct_fields__ if (value := getattr(options, name)) is not None}
     thresholds = Thresholds(
         **{name: stated.get(name, getattr(baseline.thresholds, name)) for name in Thresholds.__struct_fields__}
     )
-    judged = judge(
-        baseline, columns, days=when.days if when else None, hours=when.hours if when else None, thresholds=thresholds
-    )
+    judged = judge_file(baseline, options.data, thresholds=thresholds, reference=options.reference)
     if options.report:
         from jobs.drift.report import page
 
@@ -110,6 +106,11 @@ def _parser() -> argparse.ArgumentParser:
     score = verbs.add_parser("score", help="judge a Parquet file")
     score.add_argument("baseline", type=Path)
     score.add_argument("data", type=Path)
+    score.add_argument(
+        "--reference",
+        type=Path,
+        help="the snapshot behind the baseline: what its sketch leaves open is taken from the rows",
+    )
     score.add_argument("--json", action="store_true", help="one document on stdout")
     score.add_argument("--report", type=Path, help="write an HTML page")
     for name in Thresholds.__struct_fields__:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from jobs.drift.baseline import Baseline, Feature, Thresholds
 from jobs.drift.correction import benjamini_hochberg
-from jobs.drift.figures import Figures, compare
+from jobs.drift.figures import Figures, certain, compare
 from jobs.drift.finding import Finding
 from jobs.drift.findings import findings
 from jobs.drift.season import Like, like
@@ -55,9 +55,13 @@ class Decision:
 
 
 def decide(
-    baseline: Baseline, window: Window, thresholds: Thresholds | None = None, made: Mapping[str, Counter] | None = None
+    baseline: Baseline,
+    window: Window,
+    thresholds: Thresholds | None = None,
+    made: Mapping[str, Counter] | None = None,
+    exact: Mapping[str, float] | None = None,
 ) -> Decision:
-    """Judge one window."""
+    """Judge one window; `exact` gives the KS distances that were taken from the rows themselves."""
     limits = thresholds or baseline.thresholds
     made = counters(baseline) if made is None else made
     figures = {
@@ -65,6 +69,8 @@ def decide(
         for f in baseline.features
         if f.name in window.sketches
     }
+    for name, distance in (exact or {}).items():
+        certain(figures[name], distance, next(f.present for f in baseline.features if f.name == name))
     size = size_of(baseline, window, figures)
     likes = {f.name: like(f.seasons, window.hours, known=window.hours_known) for f in baseline.features if window.hours}
     judged = [_judge(f, window, figures.get(f.name), limits, size, likes.get(f.name)) for f in baseline.features]

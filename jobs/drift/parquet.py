@@ -1,12 +1,16 @@
 """This file reads a Parquet file into columns; nothing else in this package needs pyarrow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from jobs.drift.columns import Array, Column, column, from_codes
+
+STEP = 65536
+"""Rows per piece."""
 
 
 def read(path: Path) -> dict[str, Column]:
@@ -15,6 +19,33 @@ def read(path: Path) -> dict[str, Column]:
     Raises:
         ValueError: the file is absent or no Parquet.
     """
+    with _opened(path) as file:
+        table = file.read()
+    return {name: _column(table.column(name)) for name in table.column_names}
+
+
+def only(path: Path, name: str) -> Column | None:
+    """One column; None where there is none of that name."""
+    with _opened(path) as file:
+        return _column(file.read(columns=[name]).column(name)) if name in file.schema_arrow.names else None
+
+
+def pieces(path: Path) -> Iterator[dict[str, Column]]:
+    """The file a few rows at a time: what is in memory does not grow with it."""
+    import pyarrow as pa
+
+    with _opened(path) as file:
+        for batch in file.iter_batches(STEP, use_threads=False):
+            yield {name: _column(pa.chunked_array([batch.column(name)])) for name in batch.schema.names}
+
+
+def rows(path: Path) -> int:
+    with _opened(path) as file:
+        return int(file.metadata.num_rows)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -25,10 +56,9 @@ def read(path: Path) -> dict[str, Column]:
                 field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
             ]
         with parquet.ParquetFile(path, read_dictionary=text) as file:
-            table = file.read()
+            yield file
     except (OSError, pa.ArrowException) as error:
         raise ValueError(f"{path} must be a Parquet file, got {str(error).splitlines()[0]}") from error
-    return {name: _column(table.column(name)) for name in table.column_names}
 
 
 def _column(values: Any) -> Column:

@@ -59,11 +59,15 @@ def with_rows(
 
 
 def judge_window(
-    baseline: Baseline, window: Window, thresholds: Thresholds | None = None, made: Mapping[str, Counter] | None = None
+    baseline: Baseline,
+    window: Window,
+    thresholds: Thresholds | None = None,
+    made: Mapping[str, Counter] | None = None,
+    exact: Mapping[str, float] | None = None,
 ) -> Judged:
-    """Judge a window that was sketched, perhaps in shards."""
+    """Judge a window that was sketched, perhaps in shards; `exact` gives KS distances that were taken from the rows."""
     made = counters(baseline) if made is None else made
-    decision = discreet(decide(baseline, window, thresholds, made), baseline.meaning)
+    decision = discreet(decide(baseline, window, thresholds, made, exact), baseline.meaning)
     return Judged(decision, window, made, document(decision))
 
 

@@ -123,14 +123,8 @@ def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> t
     read = fitted(values, feature.type) if isinstance(values, Column) else column(values, feature.type)
     if feature.type in CATEGORICAL:
         sketch = count(read, feature.levels)
-        strange = (
-            bool(len(read.values))
-            and feature.levels
-            and not sketch.counts.any()
-            and _numbers(read.levels)
-            and not _numbers_of(feature)
-        )
-        return sketch, "number" if strange else None
+        unknown = bool(len(read.values)) and bool(feature.levels) and not sketch.counts.any()
+        return sketch, "number" if unknown and _numbers(read.levels) and not _numbers_of(feature) else None
     if made is None:
         return count(named(read.sift(), "category") if read.numeric else read, ()), None
     if read.numeric or not len(read.values):

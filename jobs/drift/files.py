@@ -1,0 +1,56 @@
+"""This file judges a Parquet file: whole where it is small, piece by piece where memory matters."""
+
+from pathlib import Path
+
+from jobs.drift.baseline import Baseline, Thresholds
+from jobs.drift.days import with_times
+from jobs.drift.exact import doubtful, recomputed, told
+from jobs.drift.parquet import only, pieces, read, rows
+from jobs.drift.score import Judged, judge, judge_window
+from jobs.drift.window import Window, counters, measure
+
+LARGE = 500_000
+"""Rows from which a file is read in pieces; then causes are not looked for in its rows."""
+
+
+def judge_file(
+    baseline: Baseline, path: Path, *, thresholds: Thresholds | None = None, reference: Path | None = None
+) -> Judged:
+    """Judge the rows of a file.
+
+    Args:
+        baseline: what the model learned from.
+        path: the file.
+        thresholds: instead of the baseline's own.
+        reference: the snapshot behind the baseline: distances that the sketch leaves open are taken from its rows.
+
+    Raises:
+        ValueError: a file is absent, no Parquet, or the reference is another snapshot.
+    """
+    judged = _whole(baseline, path, thresholds) if rows(path) < LARGE else _streamed(baseline, path, thresholds)
+    if reference is None:
+        return judged
+    open_ = doubtful(judged.decision)
+    found = recomputed(baseline, open_, lambda name: only(reference, name), lambda name: only(path, name))
+    if found:
+        again = judge_window(baseline, judged.window, thresholds, judged.made, exact=found)
+        if again.decision.kinds == judged.decision.kinds:  # the causes found in the rows stand
+            again.document |= {name: judged.document[name] for name in ("causes", "samples", "cause")}
+        judged = again
+    judged.document["unseen"] += told(open_, found)
+    return judged
+
+
+def _whole(baseline: Baseline, path: Path, thresholds: Thresholds | None) -> Judged:
+    columns, when = with_times(read(path), baseline.day_column)
+    days, hours = (when.days, when.hours) if when else (None, None)
+    return judge(baseline, columns, days=days, hours=hours, thresholds=thresholds)
+
+
+def _streamed(baseline: Baseline, path: Path, thresholds: Thresholds | None) -> Judged:
+    made, window = counters(baseline), Window(0)
+    for piece in pieces(path):
+        columns, when = with_times(piece, baseline.day_column)
+        days, hours = (when.days, when.hours) if when else (None, None)
+        window = window.merge(measure(baseline, columns, days=days, hours=hours, made=made))
+    return judge_window(baseline, window, thresholds, made)
