@@ -33,6 +33,8 @@ def champion(subject: Subject, environment: str) -> dict[str, Any]:
 
 def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Table", report: Path) -> dict[str, Any]:
     """Hold rows against the baseline; the report is written to a file."""
+    from jobs.drift.kinds.judged import merged
+    from jobs.drift.kinds.table import look
     from jobs.drift.report import page
     from jobs.drift.score import judge as judge_columns
 
@@ -41,12 +43,20 @@ def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Ta
     columns, seconds = columns_of(table, names, spec.problem.prediction_time)
     days, hours = (None, None) if seconds is None else (seconds // 86400, seconds // 3600)
     judged = judge_columns(baseline, columns, days=days, hours=hours)
+    judged.document = merged(judged.document, look(baseline, columns, _labels(table, spec.problem.target), days))
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(
         page(baseline, judged, title=f"{subject.name}, {report.stem.removeprefix(subject.name + '-')}"),
         encoding="utf-8",
     )
     return {**judged.document, "report": str(report)}
+
+
+def _labels(table: "pa.Table", target: str) -> Any:
+    """What became true of each row; the past knows it, a file may."""
+    import pyarrow as pa
+
+    return table[target].cast(pa.float64()).to_numpy() if target in table.column_names else None
 
 
 def baseline_of(subject: Subject, package: dict[str, Any]) -> "Baseline":

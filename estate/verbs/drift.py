@@ -10,12 +10,26 @@ from estate import lines
 from estate.problems import BadInput
 from estate.say import AsJson, LineName, Stack, answer, line, note
 from estate.where import Where
+from jobs.drift.kinds.told import SECTIONS, sentence
 
 if TYPE_CHECKING:
     from estate.runs import Line
 
 _SHOWN = 10
-_KEYS = ("start", "end", "rows", "verdict", "kinds", "features", "cause", "causes", "changes", "response", "report")
+_KEYS: tuple[str, ...] = (
+    "start",
+    "end",
+    "rows",
+    "verdict",
+    "kinds",
+    "features",
+    "cause",
+    "causes",
+    "changes",
+    "response",
+    "report",
+)
+_KEYS += SECTIONS
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the past to judge.")]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last.")]
 Days = Annotated[str, typer.Option(metavar="held-out|all", help="held-out: only training days the model never saw.")]
@@ -134,9 +148,10 @@ def _show(document: dict[str, Any], *, opened: bool) -> None:
         line("no window was judged yet")
     for window in document["windows"]:
         line(f"{window['start'] or 'file'} to {window['end'] or 'its end'}: {window['rows']} rows, {window['verdict']}")
-        for label in ("cause", "response", "report"):
-            if window.get(label):
-                line(f"  {label:9} {window[label]}")
+        told = {**window, "labels": sentence(window.get("performance"))}
+        for label in ("cause", "response", "labels", "report"):
+            if told.get(label):
+                line(f"  {label:9} {told[label]}")
         for feature in window.get("features") or []:
             if feature.get("drifted"):
                 line(f"  {feature['feature']}: {'; '.join(feature.get('reasons') or [])}")

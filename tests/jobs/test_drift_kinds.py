@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
-from tests.jobs.kinds_flights import flights, judge
+from jobs.drift.baseline import Baseline, Feature
+from jobs.drift.columns import column
+from jobs.drift.kinds.table import look
+from tests.jobs.kinds_flights import SUBGROUPS, flights, judge, reference
 
 HELD = [day for day in range(90) if day % 5 == 4]
 JANUARY = [day for day in HELD if day < 31]
@@ -83,3 +86,20 @@ def test_every_measure_is_told_with_its_interval_and_what_it_was_in_training(nam
     assert told["low"] <= told["value"] <= told["high"]
     assert 0 < told["reference"] < 1
     assert told["rows"] == judge(HELD).sections["performance"]["rows"]
+
+
+def test_a_table_of_the_past_is_judged_by_the_truths_that_it_holds():
+    columns, probability, label, day, _ = flights()
+    chosen = np.isin(day, JANUARY)
+    asked = {name: column(values[chosen]) for name, values in columns.items()} | {
+        "probability": column(probability[chosen])
+    }
+    kept = Baseline(
+        features=[Feature(name=name, type="category", rows=1, missing=0, counts=[]) for name in SUBGROUPS], rows=1
+    )
+    kept.reference = reference()
+    truth = np.where(np.arange(chosen.sum()) % 2, 1 - label[chosen], np.nan)
+    told = look(kept, asked, truth, day[chosen])
+    assert "concept" in told.kinds
+    assert told.sections["performance"]["rows"] == chosen.sum() // 2
+    assert "performance" not in look(kept, asked, None, day[chosen]).sections

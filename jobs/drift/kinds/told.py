@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+SECTIONS = ("performance", "labels", "estimated", "bias", "attribution", "shifts")
+"""Members of a verdict that the kinds add."""
 _METRICS = {
     "auc": "Auc",
     "accuracy": "Accuracy",
@@ -29,6 +31,21 @@ def figures(line: str, document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield _figure("LabelsArrived", about, labels["arrived"])
     if (ndcg := document.get("attribution", {}).get("ndcg")) is not None:
         yield _figure("AttributionNdcg", about, ndcg)
+
+
+def sentence(performance: dict[str, Any] | None) -> str:
+    """What a person reads first.
+
+    >>> sentence({"rows": 945, "auc": {"value": 0.5364, "low": 0.42, "high": 0.653, "reference": 0.7234}})
+    '945 of them: AUC 0.536 [0.420, 0.653], 0.723 in training'
+    """
+    if not performance:
+        return ""
+    auc = performance.get("auc")
+    if auc is None:
+        return f"{performance['rows']} of them"
+    between = f"[{auc['low']:.3f}, {auc['high']:.3f}]"
+    return f"{performance['rows']} of them: AUC {auc['value']:.3f} {between}, {auc['reference']:.3f} in training"
 
 
 def _figures(prefix: str, about: dict[str, str], told: dict[str, Any]) -> Iterator[dict[str, Any]]:
