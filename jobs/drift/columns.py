@@ -40,6 +40,20 @@ class Column:
         return self.type in NUMERIC
 
 
+def thinned(values: "Array | Column", step: int) -> "Array | Column":
+    """Every so manieth row."""
+    if not isinstance(values, Column):
+        return values[::step]
+    if values.present is None:
+        kept = values.values[::step]
+        return Column(values.type, len(kept), 0, kept, values.levels, sifted=values.sifted)
+    here = values.present[::step]
+    places = (np.cumsum(values.present) - 1)[::step][here]
+    return Column(
+        values.type, len(here), len(here) - len(places), values.values[places], values.levels, here, values.sifted
+    )
+
+
 def column(array: Array, wanted: str | None = None) -> Column:
     """Read an array; NaN, NaT and None are missing.
 

@@ -6,13 +6,16 @@ from typing import Any
 
 from jobs.drift.baseline import Baseline, Thresholds
 from jobs.drift.cause import explained, plain, sentence
-from jobs.drift.columns import Array, Column
+from jobs.drift.columns import Array, Column, thinned
 from jobs.drift.decide import Decision, decide
 from jobs.drift.discretion import discreet
 from jobs.drift.figures import document as told
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.window import Window, counters, measure
 from jobs.drift.words import cause, response, sure, used
+
+MOST_ROWS = 20_000
+"""Causes are looked for in so many rows, evenly spread over the window: more would say the same, slower."""
 
 
 @dataclass(slots=True)
@@ -52,7 +55,11 @@ def with_rows(
     """The same judgement with the causes looked for in the rows; `personal` None: no row is shown."""
     size, document = judged.decision.size, judged.document
     days = len(judged.window.days) or (int(size.days) if size and size.known else 1)
+    step = -(-judged.window.rows // MOST_ROWS) or 1
+    columns = {name: thinned(values, step) for name, values in columns.items()} if step > 1 else columns
     document |= explained(baseline, judged.decision, columns, days=days, personal=personal)
+    for row in document["samples"]:
+        row["row"] *= step
     if document["causes"]:
         document["cause"] = sentence(document["causes"])
     return judged
