@@ -16,20 +16,8 @@ if TYPE_CHECKING:
     from estate.runs import Line
 
 _SHOWN = 10
-_KEYS: tuple[str, ...] = (
-    "start",
-    "end",
-    "rows",
-    "verdict",
-    "kinds",
-    "features",
-    "cause",
-    "causes",
-    "changes",
-    "response",
-    "report",
-)
-_KEYS += SECTIONS
+_SAID = ("start", "end", "rows", "verdict", "kinds", "features", "cause", "causes", "changes", "response", "report")
+_KEYS = (*_SAID, *SECTIONS)
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the past to judge.")]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last.")]
 Days = Annotated[str, typer.Option(metavar="held-out|all", help="held-out: only training days the model never saw.")]
