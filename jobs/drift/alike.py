@@ -8,12 +8,13 @@ import numpy as np
 from jobs.drift.baseline import Feature
 from jobs.drift.figures import Figures
 from jobs.drift.psi import psi
-from jobs.drift.pvalue import chi_squared_isf, chi_squared_sf, ks_one_sample
+from jobs.drift.pvalue import chi_squared_isf, chi_squared_sf
 from jobs.drift.season import Like, grouping
 from jobs.drift.size import MARGIN
 from jobs.drift.sketch.grid import Floats
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
+from jobs.drift.straying import shrunk, tail
 from jobs.drift.thresholds import Thresholds
 
 CERTAIN = 1.95
@@ -34,12 +35,6 @@ class Alike:
     against: str
 
 
-def worth(like: Like, figures: Figures) -> float:
-    """What this comparison is worth in independent rows."""
-    rows = like.effective(figures.present)
-    return rows if figures.ks is not None else rows / (1 + like.season.swing * rows)
-
-
 def alike(feature: Feature, sketch: Numeric | Levels, figures: Figures, thresholds: Thresholds, like: Like) -> Alike:
     season, rows = like.season, figures.present
     if isinstance(sketch, Numeric):
@@ -47,7 +42,7 @@ def alike(feature: Feature, sketch: Numeric | Levels, figures: Figures, threshol
         now = np.bincount(group, sketch.counts, len(like.shares)) / rows
         gap = float(np.abs(np.cumsum(now - like.shares)).max())
         limit = min(1.0, max(thresholds.max_ks, _floor(season.gap, CERTAIN**2, rows, season.rows)))
-        return Alike("ks", gap, limit, ks_one_sample(gap, like.effective(rows)), like.name)
+        return Alike("ks", gap, limit, tail(gap, 1 / rows + like.variance, like.strayed, season.known), like.name)
     group = grouping(feature.counts, feature.rest, season.hours)
     now = np.bincount(group, np.r_[sketch.counts, sum(sketch.new.values())], len(like.shares)) / rows
     chance = chi_squared_isf(1e-3, max(1, len(now) - 1))
@@ -68,4 +63,5 @@ def _chi(now: Floats, rows: int, like: Like) -> float:
     both = (a * rows + b * max(1.0, 1 / max(like.variance, 1e-12))) / (rows + max(1.0, 1 / max(like.variance, 1e-12)))
     kept = both > 0
     statistic = worth * float(((a - b)[kept] ** 2 / both[kept]).sum())
-    return chi_squared_sf(statistic / (1 + like.season.swing * worth), max(1, int(kept.sum()) - 1))
+    swung, freedom = like.season.swing * worth, max(1, int(kept.sum()) - 1)
+    return chi_squared_sf(shrunk(statistic / (1 + swung), freedom, 1 + swung, swung, like.season.known), freedom)

@@ -6,13 +6,13 @@ A limit is the line's own threshold, raised to what honest training days of this
 from collections.abc import Iterator
 from math import sqrt
 
-from jobs.drift.alike import alike, worth
+from jobs.drift.alike import alike
 from jobs.drift.baseline import Feature, Thresholds
 from jobs.drift.figures import Figures
 from jobs.drift.finding import Finding
 from jobs.drift.pvalue import normal_sf, poisson_sf
 from jobs.drift.season import Like
-from jobs.drift.shape import move, shape, telling
+from jobs.drift.shape import move, shape
 from jobs.drift.size import MARGIN, SHORT, Size
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
@@ -43,7 +43,7 @@ def findings(
         return
     beside = None
     short = size is not None and size.days < SHORT
-    if like is not None and (short or worth(like, figures) > telling(feature, figures, size)):
+    if like is not None:
         beside = alike(feature, sketch, figures, thresholds, like)
     if beside is not None or not short:
         yield from shape(feature, sketch, figures, thresholds, size, beside)

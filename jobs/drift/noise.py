@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from jobs.drift.floor import Floor, Noise
 from jobs.drift.pvalue import chi_squared_isf, kolmogorov_isf
 from jobs.drift.resample import DESIGNS, Days, Seen
+from jobs.drift.straying import drawn_out
 
 SIZES = (1, 2, 3, 5, 7, 10, 14, 20, 30, 45)
 FEWEST_DAYS = 5
@@ -54,7 +55,7 @@ def doubt(windows: float) -> float:
 def _effective(gaps: NDArray[np.floating]) -> float:
     """The size at which the theory expects the distances seen; of several quantiles the least favourable."""
     seen = np.quantile(gaps, [1 - p for p in LEVELS])
-    return min((kolmogorov_isf(p) / max(float(gap), 1e-9)) ** 2 for p, gap in zip(LEVELS, seen, strict=True))
+    return min((kolmogorov_isf(p) / max(drawn_out(float(gap)), 1e-9)) ** 2 for p, gap in zip(LEVELS, seen, strict=True))
 
 
 def _inflation(chi: NDArray[np.floating], freedom: int) -> float:

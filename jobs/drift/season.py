@@ -36,6 +36,8 @@ class Season(msgspec.Struct, kw_only=True):
     """What like slots differ by beyond chance: added to 1/rows, it gives the variance of a share that independent rows have."""
     swing: float
     """The same, as chi-squared has it."""
+    known: float
+    """How many independent slots told so."""
     gap: float
     """The largest distance of a training slot from its like."""
     rows: float
@@ -54,6 +56,8 @@ class Like:
     """Expected share per group of the rows with a value, shape (groups,)."""
     variance: float
     """Of the expected shares, in units of one over rows."""
+    strayed: float
+    """The part of it that days told."""
     missing: float
     """Expected share."""
     name: str
@@ -116,7 +120,7 @@ def _mixed(season: Season, hours: Mapping[int, int]) -> Like | None:
     strayed = season.spread * (1 + float((weight**2 / season.slots[at]).sum()))
     variance = float((weight**2 / present).sum()) + strayed
     missing = float(weight @ (counts[:, -1] / counts.sum(axis=1)))
-    return Like(season, shares, variance, missing, _told(season, at))
+    return Like(season, shares, variance, strayed, missing, _told(season, at))
 
 
 NAMES = ("Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday")

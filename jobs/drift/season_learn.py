@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.drift.noise import LEVELS, doubt
+from jobs.drift.noise import doubt
 from jobs.drift.psi import FLOOR
-from jobs.drift.pvalue import chi_squared_isf, kolmogorov_isf
 from jobs.drift.season import DAY, FEWEST_LIKE, Season
 from jobs.drift.sketch.grid import Ints
+from jobs.drift.straying import independent, likeness, spread
 
 WEEK = 7
 FEWEST_DAYS = 18
@@ -102,8 +102,9 @@ def _season(hours: int, cycle: int, summed: Ints, seen: Ints, slots: _Slots, *, 
         cycle=cycle,
         counts=summed.astype(small).reshape(-1),
         slots=seen.astype(np.uint16),
-        spread=_spread(gaps, slots.weight, unsure) if ordered else 0.0,
-        swing=_swing(chi, freedom, slots.weight, unsure),
+        spread=spread(gaps, float((1 / slots.weight).mean()), unsure) if ordered else 0.0,
+        swing=max(0.0, float(chi.mean()) * unsure - freedom) / float(slots.weight.mean()),
+        known=independent(len(a), likeness(np.cumsum(a - b, axis=1) if ordered else a - b)),
         gap=float(gaps.max()),
         rows=float(np.median(slots.one[:, :-1].sum(axis=1))),
         psi=float(((d - c) * np.log(d / c)).sum(axis=1).max()),
@@ -115,17 +116,3 @@ def _shares(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     present = counts[:, :-1]
     shares: NDArray[np.float64] = present / np.maximum(present.sum(axis=1, keepdims=True), 1)
     return shares
-
-
-def _spread(gaps: NDArray[np.float64], weight: NDArray[np.float64], unsure: float) -> float:
-    """Of several quantiles the least favourable: each says what variance makes the theory expect it."""
-    chance = float((1 / weight).mean())
-    seen = np.quantile(gaps, [1 - p for p in LEVELS])
-    found = max((float(gap) / kolmogorov_isf(p)) ** 2 for p, gap in zip(LEVELS, seen, strict=True))
-    return max(0.0, found * unsure - chance)
-
-
-def _swing(chi: NDArray[np.float64], freedom: int, weight: NDArray[np.float64], unsure: float) -> float:
-    seen = np.quantile(chi, [1 - p for p in LEVELS])
-    found = max(float(x) / chi_squared_isf(p, freedom) for p, x in zip(LEVELS, seen, strict=True))
-    return max(0.0, found * unsure - 1) / float(weight.mean())

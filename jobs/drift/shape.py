@@ -9,11 +9,13 @@ from jobs.drift.alike import Alike
 from jobs.drift.baseline import Feature, Thresholds
 from jobs.drift.figures import Figures
 from jobs.drift.finding import Finding
-from jobs.drift.pvalue import chi_squared_isf, chi_squared_sf, ks_one_sample, ks_two_sample
+from jobs.drift.pvalue import chi_squared_isf, chi_squared_sf, ks_two_sample
 from jobs.drift.size import SHORT, Size
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
+from jobs.drift.straying import tail
 
+ROUNDING = 1 + 1e-9
 CHANCE = 1e-3
 """Tail probability of the sampling noise added to a floor."""
 VANISHED = 0.02
@@ -75,7 +77,9 @@ def _ks_p_value(feature: Feature, figures: Figures, size: Size | None) -> float:
     assert figures.ks is not None
     if size is None or feature.noise is None:
         return ks_two_sample(figures.ks.statistic, feature.present, figures.present)
-    return ks_one_sample(figures.ks.statistic, telling(feature, figures, size))
+    variance, chance = 1 / telling(feature, figures, size), 1 / feature.present + 1 / figures.present
+    learned = variance - chance if variance > chance * ROUNDING else 0.0
+    return tail(figures.ks.statistic, variance, learned, max(2.0, feature.days / 2))
 
 
 def _thinner(feature: Feature, figures: Figures, size: Size) -> float:

@@ -1,0 +1,88 @@
+"""This file says from a few days by how much days stray, and how far to believe it.
+
+What a day does to a feature mostly moves it as a whole: the largest gap between two distributions then follows a normal
+law, whose tail is longer than Kolmogorov's, and whose width is only known as well as days are many.
+"""
+
+from math import log, pi, sqrt
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.drift.pvalue import chi_squared_isf, kolmogorov_isf, kolmogorov_sf
+
+MEAN_SQUARE = pi * pi / 12
+"""Of Kolmogorov's distribution."""
+TAILS = (0.1, 0.05)
+CENTRE = 4.0
+"""At a distribution's middle the variance of a share is a quarter of one over rows."""
+
+
+_NORMAL = NormalDist()
+FULL = 0.9999
+
+
+def drawn_out(gap: float) -> float:
+    """A gap as if distributions that move apart never ended up wholly apart: proportional to the move, however far.
+
+    Two normal distributions that are d deviations apart have a gap of 2 F(d / 2) - 1, which is 0.4 d while d is small.
+
+    >>> [round(drawn_out(gap), 2) for gap in (0.1, 0.5, 0.99)]
+    [0.1, 0.54, 2.06]
+    """
+    return _NORMAL.inv_cdf((1 + min(gap, FULL)) / 2) * sqrt(2 / pi)
+
+
+def spread(gaps: NDArray[np.floating], chance: float, unsure: float) -> float:
+    """What days add to one over rows for a gap as large to be as likely; the less favourable of mean and tail.
+
+    Args:
+        gaps: KS distances of days from the rest.
+        chance: one over rows, of both sides: what independent rows would show.
+        unsure: how many times the variance may exceed the one seen.
+    """
+    gaps = np.array([drawn_out(float(gap)) for gap in gaps])
+    found = [float((gaps**2).mean()) * unsure - MEAN_SQUARE * chance]
+    for tail in TAILS:
+        gap, normal = float(np.quantile(gaps, 1 - tail)), chi_squared_isf(tail, 1)
+        found.append((gap**2 * unsure - kolmogorov_isf(tail) ** 2 * chance) / normal)
+    return CENTRE * max(0.0, *found)
+
+
+def likeness(strayed: NDArray[np.float64]) -> float:
+    """Correlation of a slot with the next, of what both stray by; shape (slots, groups)."""
+    whole = float((strayed * strayed).sum())
+    return min(0.95, max(0.0, float((strayed[1:] * strayed[:-1]).sum()) / whole)) if whole else 0.0
+
+
+def independent(slots: int, alike: float) -> float:
+    """How many independent slots tell a variance as well as these, each of which resembles the next."""
+    return max(2.0, slots * (1 - alike**2) / (1 + alike**2))
+
+
+def tail(gap: float, variance: float, learned: float, freedom: float) -> float:
+    """Probability of a gap at least as large.
+
+    Args:
+        variance: in units of one over rows.
+        learned: the part of it that days told.
+        freedom: of how many independent days.
+
+    Source:
+        Welch, "The generalization of Student's problem", 1947, for the freedom of a sum; Wallace, "Bounds on normal
+        approximations to Student's and the chi-square distributions", 1959, for the normal quantile of a Student one.
+    """
+    x = drawn_out(gap) / sqrt(variance)
+    if learned > 0:
+        known = freedom * (variance / learned) ** 2
+        x = sqrt(known / CENTRE * log(1 + CENTRE * x * x / known))
+    return kolmogorov_sf(x)
+
+
+def shrunk(chi: float, freedom: int, variance: float, learned: float, days: float) -> float:
+    """The same for chi-squared: what it would be if its inflation were known."""
+    if learned <= 0:
+        return chi
+    known = days * (variance / learned) ** 2
+    return min(chi, (known + freedom - 1) * log(1 + chi / known))
