@@ -11,6 +11,7 @@ SLOWER = 3.0
 """So many times the latency of the evaluation is another speed, not a slower machine."""
 CHANCE = 0.01
 """A share of errors above its limit counts where chance alone would show as many in one window of a hundred."""
+_LOOK = "look: the endpoint's log says why; if a release has just ended, go back: estate rollback LINE"
 
 
 def section(contract: Drift, traffic: Traffic, evaluated_ms: float | None) -> dict[str, Any]:
@@ -29,6 +30,20 @@ def section(contract: Drift, traffic: Traffic, evaluated_ms: float | None) -> di
         "limits": {"max_error_percent": contract.max_error_percent, "max_latency_ms": contract.max_latency_ms},
         "kinds": [kind for kind, reason in found.items() if reason],
         "reasons": [reason for reason in found.values() if reason],
+    }
+
+
+def beside(found: dict[str, Any]) -> dict[str, Any]:
+    """What the endpoint's own trouble changes in a verdict; one that is blind stays so."""
+    kinds, reasons = found["service"]["kinds"], found["service"]["reasons"]
+    if not kinds or found["verdict"] == "blind":
+        return {"kinds": [*found["kinds"], *kinds]}
+    other = found["verdict"] == "drifting"
+    return {
+        "verdict": "drifting",
+        "kinds": [*found["kinds"], *kinds],
+        "cause": "; ".join([*([found["cause"]] if other else []), *reasons]),
+        "response": found["response"] if other else _LOOK,
     }
 
 

@@ -17,7 +17,7 @@ from jobs.drift.kinds.judged import merged
 from jobs.drift.kinds.late import late
 from jobs.drift.kinds.live import Asked, look
 from jobs.drift.score import Judged, judge_window, with_rows
-from jobs.drift.service import section
+from jobs.drift.service import beside, section
 from jobs.drift.serving import Serving, serving
 from jobs.drift.span import Span, stamp
 from jobs.drift.stored import files, from_the_future
@@ -74,8 +74,7 @@ def _watched(contract: Drift, clients: Clients, span: Span, base: dict[str, Any]
 
 def _with(found: dict[str, Any], captured: Captured, seen: Seen, traffic: Traffic) -> dict[str, Any]:
     """The verdict with what the endpoint's own counters and the capture files add to it."""
-    kinds = found["service"]["kinds"]
-    verdict = "drifting" if kinds and found["verdict"] == "ok" else found["verdict"]
+    found = found | beside(found)
     unread = [f"{count} {what}" for what, count in captured.unread.items() if count]
     unread += [f"{captured.others} rows answered by another package"] if captured.others else []
     why = [found["blind"]["why"]] if "blind" in found else []
@@ -85,12 +84,7 @@ def _with(found: dict[str, Any], captured: Captured, seen: Seen, traffic: Traffi
         *([traffic.unknown] if traffic.unknown else []),
         *unread,
     ]
-    return found | {
-        "verdict": verdict,
-        "kinds": [*found["kinds"], *kinds],
-        "unseen": unseen,
-        "captures": captured.told(),
-    }
+    return found | {"unseen": unseen, "captures": captured.told()}
 
 
 def _seen(contract: Drift, clients: Clients, served: Serving, captured: Captured, traffic: Traffic) -> Seen:
