@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from bench import captures, drift, lineage, peers, point_in_time, program, runtime, status, validation
+from bench import captures, drift, drift_speed, lineage, peers, point_in_time, program, runtime, status, validation
 from bench.estate import running
 from bench.measure import Figure
 
@@ -17,6 +17,7 @@ from bench.measure import Figure
 def figures() -> Iterator[Figure]:
     yield from program.figures()
     yield from drift.figures()
+    yield from drift_speed.figures()
     yield from captures.figures()
     yield from point_in_time.figures()
     yield from validation.figures()

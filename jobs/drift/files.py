@@ -1,12 +1,15 @@
 """This file judges a Parquet file: whole where it is small, piece by piece where memory matters."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from jobs.drift.baseline import Baseline, Thresholds
+from jobs.drift.columns import Column
 from jobs.drift.days import with_times
 from jobs.drift.exact import doubtful, recomputed, told
-from jobs.drift.parquet import only, pieces, read, rows
+from jobs.drift.parquet import groups, only, read, rows
 from jobs.drift.score import Judged, judge, judge_window
+from jobs.drift.sketch.counter import Counter
 from jobs.drift.window import Window, counters, measure
 
 LARGE = 500_000
@@ -49,8 +52,21 @@ def _whole(baseline: Baseline, path: Path, thresholds: Thresholds | None) -> Jud
 
 def _streamed(baseline: Baseline, path: Path, thresholds: Thresholds | None) -> Judged:
     made, window = counters(baseline), Window(0)
-    for piece in pieces(path):
-        columns, when = with_times(piece, baseline.day_column)
-        days, hours = (when.days, when.hours) if when else (None, None)
-        window = window.merge(measure(baseline, columns, days=days, hours=hours, made=made))
+    for count, columns in groups(path):
+        part = Window(count)
+        for name, values in columns:
+            _add(baseline, part, name, values, made)
+        window = window.merge(part)
     return judge_window(baseline, window, thresholds, made)
+
+
+def _add(baseline: Baseline, part: Window, name: str, values: Column, made: Mapping[str, Counter]) -> None:
+    """Put one column of a row group into its window; the column that says when, as its days and hours."""
+    columns, when = with_times({name: values}, baseline.day_column)
+    days, hours = (when.days, when.hours) if when else (None, None)
+    one = measure(baseline, columns, days=days, hours=hours, made=made)
+    part.sketches |= one.sketches
+    part.types |= one.types
+    part.unknown |= one.unknown
+    if when:
+        part.days, part.hours, part.hours_known = one.days, one.hours, one.hours_known

@@ -9,8 +9,8 @@ import numpy as np
 
 from jobs.drift.columns import Array, Column, column, from_codes
 
-STEP = 65536
-"""Rows per piece."""
+BUFFER = 65536
+"""Bytes read at a time of a column: otherwise what is stored of it would be in memory beside what is read."""
 
 
 def read(path: Path) -> dict[str, Column]:
@@ -20,7 +20,11 @@ def read(path: Path) -> dict[str, Column]:
         ValueError: the file is absent or no Parquet.
     """
     with _opened(path) as file:
-        table = file.read()
+        return of_table(file.read())
+
+
+def of_table(table: Any) -> dict[str, Column]:
+    """Every column of a table in memory."""
     return {name: _column(table.column(name)) for name in table.column_names}
 
 
@@ -30,13 +34,19 @@ def only(path: Path, name: str) -> Column | None:
         return _column(file.read(columns=[name]).column(name)) if name in file.schema_arrow.names else None
 
 
-def pieces(path: Path) -> Iterator[dict[str, Column]]:
-    """The file a few rows at a time: what is in memory does not grow with it."""
+def groups(path: Path) -> Iterator[tuple[int, Iterator[tuple[str, Column]]]]:
+    """Each row group's number of rows, and its columns one after the other: one is in memory at a time."""
+    with _opened(path) as file:
+        for at in range(file.num_row_groups):
+            yield file.metadata.row_group(at).num_rows, _columns(file, at)
+
+
+def _columns(file: Any, group: int) -> Iterator[tuple[str, Column]]:
     import pyarrow as pa
 
-    with _opened(path) as file:
-        for batch in file.iter_batches(STEP, use_threads=False):
-            yield {name: _column(pa.chunked_array([batch.column(name)])) for name in batch.schema.names}
+    for name in file.schema_arrow.names:
+        yield name, _column(file.read_row_group(group, columns=[name], use_threads=False).column(name))
+        pa.default_memory_pool().release_unused()  # what it keeps for later would add up to several columns
 
 
 def rows(path: Path) -> int:
@@ -55,7 +65,7 @@ def _opened(path: Path) -> Iterator[Any]:
             text = [
                 field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
             ]
-        with parquet.ParquetFile(path, read_dictionary=text) as file:
+        with parquet.ParquetFile(path, read_dictionary=text, buffer_size=BUFFER, pre_buffer=False) as file:
             yield file
     except (OSError, pa.ArrowException) as error:
         raise ValueError(f"{path} must be a Parquet file, got {str(error).splitlines()[0]}") from error

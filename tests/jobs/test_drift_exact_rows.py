@@ -78,7 +78,7 @@ def test_another_snapshot_is_refused_where_rows_are_needed(capsys, written, side
 
 def test_a_file_in_pieces_gives_the_figures_of_the_whole(tmp_path, monkeypatch):
     kept = build(traffic(5000, 0), {})
-    pq.write_table(pa.table(traffic(150_000, 1, shift=0.2)), tmp_path / "w.parquet")
+    pq.write_table(pa.table(traffic(150_000, 1, shift=0.2)), tmp_path / "w.parquet", row_group_size=40_000)
     whole = judge_file(kept, tmp_path / "w.parquet").document
     monkeypatch.setattr(files, "LARGE", 1)
     parts = judge_file(kept, tmp_path / "w.parquet").document
