@@ -62,8 +62,8 @@ schema = fdl.ModelSchema(columns=columns)
 task, params = fdl.ModelTask(mapping["task"]), fdl.ModelTaskParams(**mapping["task_params"])
 # To send: fdl.init(url=..., token=...); model = fdl.Model(name=mapping["line"], project_id=..., schema=schema, spec=spec,
 #          task=task, task_params=params, event_id_col=mapping["event_id_col"], event_ts_col=mapping["event_ts_col"]).create()
-#          model.publish(source=here / "reference.parquet", environment=fdl.EnvType.PRE_PRODUCTION, dataset_name="reference")
-#          model.publish(source=here / "current.parquet")
+#          model.publish_batch(source=here / "reference.parquet", environment=fdl.EnvType.PRE_PRODUCTION, dataset_name="reference")
+#          model.publish_batch(source=here / "current.parquet")
 print(len(schema.columns), spec.inputs, task, params)
 """
 

@@ -75,8 +75,12 @@ def explained(
     hidden = set(personal or ())
     causes, first = [], None
     for one, share in found:
-        segments = divided.explain(one.feature.name)[:MOST_SEGMENTS] if divided and _partial(one) else []
-        first = first or (one.feature.name, segments[0] if segments else None)
+        segments = (
+            divided.explain(one.feature.name, one.findings[0].family)[:MOST_SEGMENTS]
+            if divided and _partial(one)
+            else []
+        )
+        first = first or (one.feature.name, one.findings[0].family, segments[0] if segments else None)
         causes.append(_cause(one, share, [_masked(segment, hidden) for segment in segments]))
     rows = samples(divided, *first, hidden) if divided and first and personal is not None else []
     return {"causes": causes, "samples": rows}

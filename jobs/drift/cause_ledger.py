@@ -30,7 +30,10 @@ def attached(document: Mapping[str, Any], found: Sequence[Mapping[str, Any]], or
         origins: feature group and sources by feature.
     """
     causes = [cause | {"ledger": nearest(found, origins.get(cause["feature"], []))} for cause in document["causes"]]
-    told = [{key: value for key, value in change.items() if key != "about"} for change in found[:SHOWN]]
+    # Labels come all day and move no input: two of them show that they come.
+    labels = [change for change in found if change["kind"] == "labels"][:2]
+    kept = [*[change for change in found if change["kind"] != "labels"][:SHOWN], *labels]
+    told = [{key: value for key, value in change.items() if key != "about"} for change in kept]
     more = first["said"] if causes and (first := causes[0]["ledger"]) else ""
     cause = f"{document['cause']}; just before: {more}" if more else document["cause"]
     return {**document, "causes": causes, "changes": told, "cause": cause}
@@ -53,7 +56,7 @@ def said(row: Row) -> str:
         "feature_schema": f"the schema of {body.get('group', row.id)}",
         "feature_backfill": "history of features was computed anew",
         "features": f"features of run {row.id}",
-        "release": f"release of {row.id.partition('#')[0].rpartition(':')[2]}, {body.get('outcome', 'done')}",
+        "release": f"release of {row.id.partition('#')[0].rpartition('model-package/')[2]}, {body.get('outcome', 'done')}",
         "labels": f"labels {row.id.partition('#')[0].rpartition('/')[2]}",
     }
     return f"{words[row.kind]} on {at}"

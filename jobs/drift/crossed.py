@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from jobs.drift.columns import Column
-from jobs.drift.parts import Shares, chance, changed, weights_of
+from jobs.drift.parts import Shares, chance, changed
 from jobs.drift.segments import MISSING, OTHER, Cut
 from jobs.drift.sketch.grid import Floats
 
@@ -52,14 +52,15 @@ class Crossed:
     before: Floats
     now: Floats
     restless: Floats
+    weights: Floats
+    """What a row of each place adds to the shift."""
 
     def segments(self, tried: int, days: int) -> Iterator[Segment]:
         """Those that hold more of the shift than of the rows, beyond chance among all that were tried."""
-        weights = weights_of(self.before.sum(axis=0), self.now.sum(axis=0))
-        shares = Shares.of(self.before, self.now, weights)
+        shares = Shares.of(self.before, self.now, self.weights)
         for at in np.flatnonzero(shares.inside >= np.maximum(LEAST_SHARE, LEAST_LIFT * shares.rows)):
             if self.now[at].sum() >= LEAST_ROWS:
-                p_value = chance(self.before, self.now, weights, int(at), float(self.restless[at]), days)
+                p_value = chance(self.before, self.now, self.weights, int(at), float(self.restless[at]), days)
                 yield from self._sure("inside", int(at), shares, tried * p_value)
         for at in np.flatnonzero(shares.mix >= LEAST_SHARE):
             if shares.inside[at] < LEAST_SHARE:

@@ -7,6 +7,7 @@ Source:
     Vincze (1981), Le Cam (1986) for the measure; the difference of two means, clustered by day, for the significance.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -41,6 +42,14 @@ def weights_of(before: Floats | Ints, now: Floats | Ints) -> Floats:
     bent = np.divide(q - p, q + p, out=np.zeros(len(p)), where=(q + p) > 0)
     found: Floats = bent - float((p * bent).sum())
     return found
+
+
+def weights_on(before: Floats | Ints, wanted: Sequence[int]) -> Floats:
+    """The same where what matters is that rows are in one of these places."""
+    found = np.zeros(len(before))
+    found[list(wanted)] = 1.0
+    usual = float((before * found).sum()) / max(1.0, float(before.sum()))
+    return found - usual
 
 
 def means(cells: Floats, weights: Floats) -> Floats:

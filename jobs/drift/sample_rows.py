@@ -14,11 +14,13 @@ AMONG = 50
 MASK = "(personal)"
 
 
-def samples(divided: Divided, feature: str, segment: Segment | None, hidden: set[str]) -> list[dict[str, Any]]:
+def samples(
+    divided: Divided, feature: str, family: str, segment: Segment | None, hidden: set[str]
+) -> list[dict[str, Any]]:
     """Rows that speak most for the feature's shift, of the segment that holds it, spread over the window."""
     if feature not in divided.columns or feature not in divided.segments.cuts:
         return []
-    scores = divided.scores(feature)
+    scores = divided.scores(feature, family)
     if segment is not None and segment.how == "inside":
         scores = np.where(_inside(divided, segment), scores, -np.inf)
     if not len(scores) or not np.isfinite(scores.max()):

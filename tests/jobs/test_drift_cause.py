@@ -89,7 +89,7 @@ def test_the_parts_of_a_shift_add_up_to_it(baseline):
     for one in baseline.segments.columns:
         from jobs.drift.parts import Shares, weights_of
 
-        crossed = divided._crossed(one, "temp")
+        crossed = divided._crossed(one, "temp", "shape")
         shares = Shares.of(crossed.before, crossed.now, weights_of(crossed.before.sum(0), crossed.now.sum(0)))
         assert (shares.inside + shares.mix).sum() == pytest.approx(1, abs=1e-12)
 
@@ -111,6 +111,16 @@ def test_a_new_category_is_named_though_others_lost_their_share(baseline):
 def test_missing_values_of_one_segment_are_laid_to_it(baseline):
     document = judged(baseline, where(lambda c: c["origin"] == "LGA", "wind", np.nan))
     assert document["causes"][0]["segment"]["value"] == "LGA"
+
+
+def test_rows_out_of_range_are_laid_to_their_segment_though_all_rows_moved_a_little(baseline):
+    def change(columns):
+        moved = columns["temp"] + 2.0
+        columns["temp"] = np.where((columns["carrier"] == "DL") & (np.arange(len(moved)) % 4 == 0), moved + 100, moved)
+
+    [cause] = judged(baseline, change)["causes"]
+    assert "outside" in cause["reason"]
+    assert (cause["segment"]["value"], cause["segment"]["share"]) == ("DL", pytest.approx(1, abs=0.05))
 
 
 def test_what_the_model_relies_on_comes_first(baseline):
