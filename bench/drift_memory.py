@@ -1,7 +1,7 @@
 """This file runs alone in a process and tells how much memory scoring takes. Example: python -m bench.drift_memory rows . 100000000
 
-`columns` and `file` score the million rows that bench.drift_speed has written; `rows` scores as many rows as asked for, made
-as they are needed, in one process at constant memory.
+`columns` and `file` score the million rows that bench.drift_speed has written; `rows` scores as many rows as asked for, in pieces of
+half a million, in one process at constant memory.
 """
 
 import json
@@ -55,8 +55,9 @@ def _rows(rows: int) -> dict[str, object]:
     baseline = build(of_table(table(100_000, 1)), {})
     made, window, peaks = counters(baseline), Window(0), []
     spent = 0.0
-    for seed in range(-(-rows // PIECE)):
-        piece = of_table(table(PIECE, 2 + seed % 4))
+    pieces = [of_table(table(PIECE, seed)) for seed in (2, 3)]
+    for number in range(-(-rows // PIECE)):
+        piece = pieces[number % len(pieces)]
         _reset()
         start = time.perf_counter()
         window = window.merge(measure(baseline, piece, made=made))
