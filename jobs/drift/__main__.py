@@ -120,6 +120,9 @@ def _parser() -> argparse.ArgumentParser:
             help="instead of the baseline's",
         )
     score.set_defaults(run=score_file)
+    from jobs.drift import sharding
+
+    sharding.add(verbs)
     return parser
 
 
