@@ -16,6 +16,7 @@ VERBS = {
     "preview": "preview",
     "destroy": "destroy",
     "run": "run",
+    "retrain": "retrain",
     "status": "status",
     "approve": "approve",
     "reject": "approve",

@@ -13,14 +13,9 @@ from jobs.respond.severity import severity
 SWITCH = "switch"
 RETRAIN = "retrain"
 """Id of the switch of trainings by themselves."""
-_NEWEST: Mapping[str, int] = {
-    "verdict": 100,
-    "response": 300,
-    "run": 200,
-    "labels": 500,
-    "release": 30,
-    SWITCH: 1,
-}
+_NEWEST: Mapping[str, int] = {"response": 3, "run": 100, "labels": 500, "release": 30, SWITCH: 1}
+"""How many rows of each kind are read, besides those at the end."""
+_KEPT = 40
 _RECENT = 50
 """Rows at the end, read with strong consistency: the index may lag behind them."""
 STALE = timedelta(hours=1)
@@ -38,12 +33,20 @@ class History:
         return [row for row in self.rows if row.kind == kind]
 
 
-def history(ledger: Ledger, line: str) -> History:
-    """What there is now; a decision made from it holds only while no row comes after `seq`."""
+def history(ledger: Ledger, line: str, start: str = "", verdicts: int = 0) -> History:
+    """What there is now; a decision made from it holds only while no row comes after `seq`.
+
+    Args:
+        ledger: of the estate.
+        line: whose rows.
+        start: the window at hand.
+        verdicts: how many of the last windows matter.
+    """
     # The end first: a row that comes between the two readings then makes the decision be made anew.
     tail = ledger.newest(line, limit=_RECENT)
-    found = {row.seq: row for kind, count in _NEWEST.items() for row in ledger.of_kind(line, kind, newest=count)}
-    found |= {row.seq: row for row in tail}
+    kinds = {**_NEWEST, **({"verdict": verdicts} if verdicts else {})}
+    found = {row.seq: row for kind, count in kinds.items() for row in ledger.of_kind(line, kind, newest=count)}
+    found |= {row.seq: row for row in tail} | {row.seq: row for row in (ledger.find(start) if start else [])}
     return History([found[seq] for seq in sorted(found)], tail[0].seq if tail else 0)
 
 
@@ -61,21 +64,32 @@ def answer_to(past: History, verdict: Row) -> Row | None:
 def facts(past: History, row: Row, under_way: Sequence[str], proven: str, now: datetime) -> Facts:
     """What decides about a verdict."""
     verdict = row.body
-    called = [one for one in past.of("response") if one.body.get("run_id")]
+    calls = called(past)
     switch = next(iter(reversed(past.of(SWITCH))), None)
-    since = max([_last_start(past), *(one.seq for one in called)])
+    since = max([_last_start(past), *(one["seq"] for one in calls)])
     return Facts(
         verdict=verdict,
         moment=instant(verdict["end"]),
         verdicts=_last(past.of("verdict"), row),
-        trainings=[_training(one, past, under_way, now) for one in called],
-        forgiven=sum(one.seq < switch.seq for one in called) if switch else 0,
+        trainings=[_training(one, past, under_way, now) for one in calls],
+        forgiven=sum(one["seq"] < switch.seq for one in calls) if switch else 0,
         under_way=under_way,
         stopped=stopped(past),
         labels=sum(one.body.get("joined", 0) for one in past.of("labels") if one.seq > since),
         release=_release(past, row),
         proven=proven,
     )
+
+
+def called(past: History) -> list[dict[str, Any]]:
+    """The trainings that responses have called for: each response carries on the list of the one before."""
+    last = next(iter(reversed(past.of("response"))), None)
+    return list(last.body["trainings"]) if last else []
+
+
+def kept(calls: Sequence[dict[str, Any]], per_week: int) -> list[dict[str, Any]]:
+    """As many of the last trainings as decisions may look back at."""
+    return list(calls[-(2 * per_week + _KEPT) :])
 
 
 def stopped(past: History) -> str:
@@ -101,14 +115,14 @@ def _last(verdicts: Iterable[Row], row: Row) -> list[dict[str, Any]]:
     return [by_start[start] for start in sorted(by_start, reverse=True)]
 
 
-def _training(row: Row, past: History, under_way: Sequence[str], now: datetime) -> Training:
-    run_id = row.body["run_id"]
+def _training(call: Mapping[str, Any], past: History, under_way: Sequence[str], now: datetime) -> Training:
+    run_id = call["run_id"]
     ended = next((one.body["status"] for one in reversed(past.of("run")) if one.id == run_id), "")
     begun, ended = bool(ended), "" if ended == "started" else ended
     # Stopped or killed from outside, a run closes no row.
-    if not ended and run_id not in under_way and (begun or now - instant(row.at) > STALE):
+    if not ended and run_id not in under_way and (begun or now - instant(call["at"]) > STALE):
         ended = "failed"
-    return Training(run_id=run_id, moment=instant(row.body["moment"]), ended=ended)
+    return Training(run_id=run_id, moment=instant(call["moment"]), ended=ended)
 
 
 def _last_start(past: History) -> int:

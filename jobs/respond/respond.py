@@ -15,11 +15,13 @@ from jobs.kit.ledger import Ledger
 from jobs.respond import act
 from jobs.respond.contract import RespondContract
 from jobs.respond.decide import body, decide
-from jobs.respond.gather import History, answer_to, facts, history, proven, verdict_row
+from jobs.respond.gather import History, answer_to, called, facts, history, kept, proven, verdict_row
 
 DONE = "response_done"
 """Kind of the row that says what came of a response."""
 _ATTEMPTS = 40
+_MORE = 5
+"""Verdicts read beyond those that count, for windows that were judged again."""
 _ABOUT = ("start", "end", "rows", "verdict", "kinds", "cause", "report", "package")
 
 
@@ -40,8 +42,9 @@ def respond(
         NoVerdictError: the ledger has none.
         OvertakenError: others wrote to the ledger faster, every time.
     """
+    rules = contract.rules
     for attempt in range(_ATTEMPTS):
-        past = history(ledger, contract.line_name)
+        past = history(ledger, contract.line_name, start, rules.windows + rules.rollback_windows + _MORE)
         verdict = verdict_row(past, start)
         if verdict is None:
             raise NoVerdictError(f"window must have a verdict in the ledger, got none that began at {start}")
@@ -67,9 +70,12 @@ def _decided(contract: RespondContract, clients: act.Clients, ledger: Ledger, pa
         "moment": known.moment.isoformat(),
         "about": {name: verdict.body.get(name) for name in _ABOUT},
     }
+    stamp, by, calls = now.isoformat(), act.by(contract), called(past)
     if "retrain" in decision.actions:
         told |= {"run_id": run_id(verdict, now), "min_gain": rules.min_gain}
-    stamp, by = now.isoformat(), act.by(contract)
+        # The row is written as this number or not at all.
+        calls.append({"run_id": told["run_id"], "moment": told["moment"], "at": stamp, "seq": past.seq + 1})
+    told["trainings"] = kept(calls, rules.per_week)
     return ledger.append(contract.line_name, "response", verdict.id, told, at=stamp, by=by, after=past.seq)
 
 

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from jobs.kit.ledger import Ledger
 from jobs.respond import act
 from jobs.respond.contract import RespondContract, RespondEvent
-from jobs.respond.gather import RETRAIN, SWITCH, history
+from jobs.respond.gather import RETRAIN, SWITCH, called, history
 
 _RUNGS = ("train", *(f"train-{attempt}" for attempt in range(2, 9)))
 """How the training jobs of a run begin, by instance type; see components/training_request.py."""
@@ -35,10 +35,8 @@ def switch(contract: RespondContract, clients: act.Clients, ledger: Ledger, even
 
 def _end(contract: RespondContract, clients: act.Clients, ledger: Ledger, reason: str) -> list[str]:
     """End what responses have begun; a person's own run goes on."""
-    called = {
-        row.body["run_id"] for row in history(ledger, contract.line_name).of("response") if row.body.get("run_id")
-    }
-    ended = [name for name in act.running(clients, contract.pipeline_arn) if name in called]
+    ours = {one["run_id"] for one in called(history(ledger, contract.line_name))}
+    ended = [name for name in act.running(clients, contract.pipeline_arn) if name in ours]
     for name in ended:
         arn = contract.pipeline_arn.replace(":stateMachine:", ":execution:", 1) + f":{name}"
         clients.sfn.stop_execution(executionArn=arn, error="Stopped", cause=f"{SAID}: {reason}")
