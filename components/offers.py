@@ -80,6 +80,7 @@ def _monitoring(line: Line) -> Offers:
     return {
         "IDENTIFIERS": json.dumps([name for name in about if name not in line.features]),
         "EVERY_SECONDS": str(int(stated.every.total_seconds())),
+        "SETTLE_SECONDS": str(int(stated.settle.total_seconds())),
         **{name.upper(): str(getattr(stated, name)) for name in type(stated).model_fields if name != "every"},
         "RESPONSE": json.dumps(table(stated.response, line.criticality)),
         "RETRAIN": json.dumps(told(stated.retrain)),

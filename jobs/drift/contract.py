@@ -53,6 +53,10 @@ class Drift(Contract):
     """JSON list of what a trained model had to keep."""
     respond_function: str = ""
     """Name of the function that answers verdicts; empty: nobody does."""
+    bake_seconds: int = 0
+    """How long a release bakes; meanwhile nobody is called."""
+    settle_seconds: int = 0
+    """How long after a release nobody is called either."""
     windows: int = 1
     """Of the last this many windows ..."""
     windows_drifting: int = 1

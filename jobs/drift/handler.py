@@ -11,10 +11,10 @@ from jobs.drift.measures import put
 from jobs.drift.past import Past
 from jobs.drift.publish import publish, with_changes
 from jobs.drift.span import Span, stamp
+from jobs.drift.suppression import persists, suppressed
 from jobs.drift.watch import Clients, watch
 from jobs.kit import aws
 from jobs.kit.lambdas import now, write_json
-from jobs.kit.ledger import Ledger
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -43,6 +43,9 @@ def _judged(contract: Drift, span: Span, moment: datetime) -> dict[str, Any]:
     ledger = aws.ledger(contract)
     past = Past.of(ledger, contract.line_name)
     found = with_changes(verdict, past)
+    releases, hold = past.rows.get("release", ()), verdict.serving is not None and verdict.serving.pending
+    bake, settle = timedelta(seconds=contract.bake_seconds), timedelta(seconds=contract.settle_seconds)
+    found = found | {"suppressed": suppressed(releases, span, bake=bake, settle=settle, pending=hold)}
     found = found | {"report": publish(contract.captures_bucket, s3, verdict, found, past)}
     by = contract.endpoint + "-drift"
     for batch, body in verdict.batches:
@@ -51,7 +54,8 @@ def _judged(contract: Drift, span: Span, moment: datetime) -> dict[str, Any]:
     kept = {name: value for name, value in found.items() if name != "samples"}
     kept["features"] = [feature for feature in found["features"] if feature["drifted"]]
     ledger.append(contract.line_name, "verdict", found["start"], kept, at=now(), by=by)
-    put(contract, cloudwatch, found, called=_persists(contract, ledger))
+    verdicts = [*(row.body for row in past.rows["verdict"]), kept]
+    put(contract, cloudwatch, found, called=persists(verdicts, contract.windows, contract.windows_drifting))
     return found
 
 
@@ -73,10 +77,3 @@ def _tell(contract: Drift, span: Span, error: Exception) -> None:
             way()
         except Exception as also:  # noqa: BLE001 - each way is tried; the error itself is raised, with what else failed
             error.add_note(f"nor could this be told: {also}")
-
-
-def _persists(contract: Drift, ledger: Ledger) -> bool:
-    """Whether enough of the last windows drift; one window alone may be chance."""
-    recent = [row.body for row in ledger.newest(contract.line_name, limit=200) if row.kind == "verdict"]
-    drifting = [body for body in recent[: contract.windows] if body["verdict"] == "drifting"]
-    return len(drifting) >= contract.windows_drifting

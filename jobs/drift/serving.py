@@ -24,6 +24,8 @@ class Serving:
     baseline: Baseline
     variant: str = ""
     capturing: bool | None = None
+    pending: bool = False
+    """Whether another configuration is on its way to the endpoint."""
     evaluated_ms: float | None = None
     """99th percentile of the model's latency when it was evaluated."""
 
@@ -53,6 +55,7 @@ def serving(sagemaker: Any, s3: Any, endpoint: str) -> Serving:
         baseline=_baseline(s3, metadata, package),
         variant=variant["VariantName"],
         capturing=_capturing(described),
+        pending=bool(described.get("PendingDeploymentSummary")),
         evaluated_ms=_evaluated(s3, metadata),
     )
 

@@ -114,6 +114,8 @@ class Monitoring(Strict):
     """How far a number may be from the other, as a share of the larger, to be the same."""
     expects_traffic: bool = True
     """Whether a window in which nobody, or hardly anybody, calls the endpoint is a fault that calls somebody."""
+    settle: Duration = timedelta(0)
+    """How long after a release drift is recorded and nobody is called."""
     windows: int = Field(default=1, ge=1)
     """Of the last this many windows ..."""
     windows_drifting: int = Field(default=1, ge=1)
