@@ -10,6 +10,7 @@ from estate import lines
 from estate.problems import BadInput
 from estate.say import AsJson, LineName, Stack, answer, line, note
 from estate.where import Where
+from jobs.drift.blind import MEMBERS
 from jobs.drift.kinds.told import SECTIONS, sentence
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 _SAID = ("start", "end", "rows", "verdict", "kinds", "features", "cause", "causes", "changes", "response", "report")
-_KEYS = (*_SAID, *SECTIONS)
+_KEYS = (*_SAID, *SECTIONS, *MEMBERS)
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the past to judge.")]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last.")]
 Days = Annotated[str, typer.Option(metavar="held-out|all", help="held-out: only training days the model never saw.")]
@@ -140,9 +141,8 @@ def _show(document: dict[str, Any], *, opened: bool) -> None:
         for label in ("cause", "response", "labels", "report"):
             if told.get(label):
                 line(f"  {label:9} {told[label]}")
-        for feature in window.get("features") or []:
-            if feature.get("drifted"):
-                line(f"  {feature['feature']}: {'; '.join(feature.get('reasons') or [])}")
+        for feature in [each for each in window.get("features") or [] if each.get("drifted")]:
+            line(f"  {feature['feature']}: {'; '.join(feature.get('reasons') or [])}")
     if "page" in document:
         from estate.drift_pages import show
 

@@ -25,6 +25,8 @@ WAYS_OUT: Mapping[str, str] = {
     "monitor-failed": "read the function's log; the window can be judged again: estate drift LINE --from ... --to ...",
 }
 """Cases by name; a verdict says which."""
+MEMBERS = ("unseen", "blind", "service", "captures")
+"""Of a verdict: what it could not see, and what it saw beside the features."""
 QUIET = ("idle", "too-few-rows")
 """Cases that are no fault where the line need not have traffic."""
 
