@@ -13,6 +13,8 @@ from jobs.drift.kinds.performance import Answered
 from jobs.drift.kinds.reference import Reference
 from jobs.drift.sure import demanded
 
+FAMILIES = 3
+"""There are half again as many families of tests here as features have: together they may err about as often as those."""
 KINDS = ("concept", "label", "estimated", "attribution", "bias")
 RESPONSES = {
     "concept": "retrain: labels confirm that the model has lost",
@@ -62,7 +64,7 @@ def judge(
             tests.append(labels.rate(found.metrics["target_rate"], thresholds))
     if seen is not None and len(seen.probability) >= thresholds.min_rows:
         tests += _without_labels(reference, seen, columns, answered, thresholds, told)
-    told.findings = standing(tests, demanded(thresholds))
+    told.findings = standing(tests, demanded(thresholds) / FAMILIES)
     told.kinds = [kind for kind in KINDS if any(finding.kind == kind for finding in told.findings)]
     return told
 
