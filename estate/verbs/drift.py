@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from estate.runs import Line
 
 _SHOWN = 10
-_SAID = ("start", "end", "rows", "verdict", "kinds", "features", "cause", "causes", "changes", "response", "report")
+_SAID = (
+    "start",
+    "end",
+    "rows",
+    "verdict",
+    "kinds",
+    "features",
+    "cause",
+    "suppressed",
+    "causes",
+    "changes",
+    "response",
+    "report",
+)
 _KEYS = (*_SAID, *SECTIONS, *MEMBERS)
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the past to judge.")]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last.")]
@@ -138,7 +151,7 @@ def _show(document: dict[str, Any], *, opened: bool) -> None:
     for window in document["windows"]:
         line(f"{window['start'] or 'file'} to {window['end'] or 'its end'}: {window['rows']} rows, {window['verdict']}")
         told = {**window, "labels": sentence(window.get("performance"))}
-        for label in ("cause", "response", "labels", "report"):
+        for label in ("cause", "suppressed", "response", "labels", "report"):
             if told.get(label):
                 line(f"  {label:9} {told[label]}")
         for feature in [each for each in window.get("features") or [] if each.get("drifted")]:

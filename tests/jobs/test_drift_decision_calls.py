@@ -1,5 +1,6 @@
 """When people are called for a drifting window, and when it is only recorded."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ WINDOW = Span(start=NOON, end=NOON + HOUR)
 
 def released(at, **body):
     stated = {"outcome": "live", "package_arn": "arn:p/7", **body}
-    return Row(line="l", seq=1, kind="release", id="r", at=at.isoformat(), by="b", body=stated, digest="", previous="")
+    return Row(line="l", seq=1, kind="release", id="r", at=at.isoformat(), by="b", text=json.dumps(stated), previous="")
 
 
 def held(rows, *, bake=timedelta(0), settle=timedelta(0), pending=False):
