@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from estate import executions
@@ -27,8 +28,15 @@ class Line:
     at: Addresses
 
 
-def start_or_join(line: Line, overrides: Mapping[str, str]) -> tuple[str, str]:
+def start_or_join(
+    line: Line, overrides: Mapping[str, str], more: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, str]:
     """The execution and id of a run: the one under way if there is one, else a new one.
+
+    Args:
+        line: whose run.
+        overrides: hyperparameters.
+        more: `as_of` and `split` of a run that learns from other days than the line's own.
 
     Raises:
         BadInput: one with other settings is under way.
@@ -36,15 +44,16 @@ def start_or_join(line: Line, overrides: Mapping[str, str]) -> tuple[str, str]:
     sfn, machine = line.aws.client("stepfunctions"), line.at.line["pipeline_arn"]
     if found := executions.under_way(sfn, machine):
         execution, given = found
-        if overrides and given.get("overrides") != dict(overrides):
-            told = json.dumps(given.get("overrides") or {})
+        same = {"overrides": dict(overrides), **more}
+        if (overrides or more) and {name: given.get(name) for name in same} != same:
+            told = json.dumps({name: given.get(name) for name in ("overrides", "as_of") if given.get(name)})
             raise BadInput(
-                f"{line.name} must have no run under way, got {given['run_id']} with {told}; wait for it, or leave --set out to follow it"
+                f"{line.name} must have no run under way, got {given['run_id']} with {told}; wait for it, or leave --set and --as-of out to follow it"
             )
         note(f"run {given['run_id']} is under way; following it")
         return execution, given["run_id"]
     run_id = executions.run_id()
-    given = {"run_id": run_id, "by": line.aws.caller(), "overrides": dict(overrides)}
+    given = {"run_id": run_id, "by": line.aws.caller(), "overrides": dict(overrides), **more}
     return executions.start(sfn, machine, run_id, given), run_id
 
 

@@ -22,6 +22,12 @@ def run(
     values: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another hyperparameter, for this run only.")
     ] = None,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of", metavar="DATE", help="Learn from the last days before this one, as they were known then."
+        ),
+    ] = "",
     stack: Stack = "local",
     as_json: AsJson = False,
 ) -> None:
@@ -30,9 +36,11 @@ def run(
     A run under way is followed, not started twice.
     """
     from estate import gates, runs
+    from estate.recent import as_of_run
 
+    more = as_of_run(Where(stack), name, as_of)
     subject, chosen = _checked(Where(stack), name, values or [])
-    execution, run_id = runs.start_or_join(subject, chosen)
+    execution, run_id = runs.start_or_join(subject, chosen, more)
     document = runs.follow_run(subject, execution, run_id)
     gates.show(document)
     if document["status"] == "refused":
