@@ -38,7 +38,14 @@ def in_container(contract: ValidateContract) -> int:
         prefix = names.run_prefix(line.name, last["run_id"], "validate")
         before = json.loads(Bucket(contract.artifacts_bucket, prefix, aws.client("s3")).read("report.json"))
     asked = gather(line, lines.folder(contract.line), contract.input / "raw")
-    found = validate(parts, line, before["profile"] if before else None, asked, as_of=moment(manifest["as_of"]))
+    found = validate(
+        parts,
+        line,
+        before["profile"] if before else None,
+        asked,
+        as_of=moment(manifest["as_of"]),
+        other_days=bool(contract.split),
+    )
     report = {
         "run_id": contract.run_id,
         "snapshot": manifest["id"],
