@@ -420,6 +420,34 @@ def test_live_traffic_is_judged_on_request(estate, said):
     assert code == 0
     assert document["windows"][-1]["rows"] > 0
     assert document["windows"][-1]["verdict"] in ("ok", "drifting", "blind")
+    assert document["windows"][-1]["service"]["invocations"] > 0
+
+
+def test_a_monitor_that_may_no_longer_look_rings(estate):
+    function = estate.addresses()["functions"]["drift"]
+    role = estate.aws("lambda").get_function_configuration(FunctionName=function)["Role"].rpartition("/")[2]
+    iam, cloudwatch = estate.aws("iam"), estate.aws("cloudwatch")
+    [policy] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+    dimensions = [{"Name": "FunctionName", "Value": function.rpartition(":")[2]}]
+
+    def ringing():
+        found = cloudwatch.describe_alarms_for_metric(
+            MetricName="Errors", Namespace="AWS/Lambda", Dimensions=dimensions
+        )
+        return [alarm for alarm in found["MetricAlarms"] if alarm["StateValue"] == "ALARM"]
+
+    def refused():
+        answer = estate.aws("lambda").invoke(FunctionName=function)
+        return "FunctionError" in answer and b"AccessDenied" in answer["Payload"].read()
+
+    assert not ringing()
+    iam.delete_role_policy(RoleName=role, PolicyName=policy)
+    try:
+        until(refused)
+        until(ringing)
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
 
 def test_days_of_the_past_are_replayed_once_and_their_labels_join(estate, said):

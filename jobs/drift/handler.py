@@ -7,6 +7,7 @@ from typing import Any
 from jobs.drift.blind import Unwatchable, document
 from jobs.drift.calling import call
 from jobs.drift.contract import Drift
+from jobs.drift.gap import gap
 from jobs.drift.measures import put
 from jobs.drift.past import Past
 from jobs.drift.publish import publish, with_changes
@@ -43,6 +44,8 @@ def _judged(contract: Drift, span: Span, moment: datetime) -> dict[str, Any]:
     ledger = aws.ledger(contract)
     past = Past.of(ledger, contract.line_name)
     found = with_changes(verdict, past)
+    missed = gap(span, (row.body for row in past.rows["verdict"]), timedelta(seconds=contract.every_seconds), moment)
+    found = found | {"unseen": [*found["unseen"], *missed]}
     releases, hold = past.rows.get("release", ()), verdict.serving is not None and verdict.serving.pending
     bake, settle = timedelta(seconds=contract.bake_seconds), timedelta(seconds=contract.settle_seconds)
     found = found | {"suppressed": suppressed(releases, span, bake=bake, settle=settle, pending=hold)}
