@@ -76,24 +76,30 @@ def measured(name: str, figure: Figure, reference: Measure, days: float) -> Meas
     deviation = sqrt(max(variance + spread**2 + reference.variance + own**2, 1e-300))
     loss = float(worse(name, np.array([change]))[0])
     sided = name in HIGHER or name in LOSSES
-    z = loss / deviation if reference.honest is None else tempered(loss / deviation, days)
+    z = tempered(loss / deviation, days, (spread / deviation) ** 2)
     p_value = normal_sf(z) if sided else min(1.0, 2 * normal_sf(z))
     low, high = interval(name, value, sqrt(variance + spread**2))
     return Measured(name, value, low, high, reference.value, loss, p_value, deviation, _rare(reference, days, variance))
 
 
-def tempered(t: float, days: float) -> float:
+def tempered(t: float, days: float, part: float) -> float:
     """The normal deviation as rare as this one is among honest windows: single days have heavier tails, means of many less.
 
     A day is taken to vary as Student's t of 8 degrees of freedom; the mean of k has an excess kurtosis of a k-th of that.
 
-    Source:
-        Wallace, "Bounds on Normal Approximations to Student's and the Chi-Square Distributions", 1959.
+    Args:
+        t: loss over deviation.
+        days: in the window.
+        part: of the variance that is the days', not chance in the rows.
 
-    >>> round(tempered(4.0, 1.0), 2), round(tempered(4.0, 90.0), 2)
-    (2.88, 3.95)
+    Source:
+        Satterthwaite, "An Approximate Distribution of Estimates of Variance Components", 1946; Wallace, "Bounds on Normal
+        Approximations to Student's and the Chi-Square Distributions", 1959.
+
+    >>> [round(tempered(4.0, days, part), 2) for days, part in ((1, 1.0), (90, 1.0), (1, 0.1), (1, 0.0))]
+    [2.88, 3.95, 3.98, 4.0]
     """
-    freedom = 4 + 4 * max(1.0, days)
+    freedom = (4 + 4 * max(1.0, days)) / max(part, 1e-6) ** 2
     size = (8 * freedom + 1) / (8 * freedom + 3) * sqrt(freedom * log1p(t * t / freedom))
     return size if t >= 0 else -size
 
