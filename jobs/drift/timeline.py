@@ -66,12 +66,16 @@ def _sign(verdict: str, x: float, wide: float, floor: float) -> str:
 
 def _marks(marks: Sequence[Mark], wide: float, floor: float) -> str:
     body, last = "", -100.0
+    places: dict[int, list[Mark]] = {}
     for mark in marks:
-        x = LEFT + mark.before * wide
-        body += f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 6}" y2="{floor}" class="event {mark.kind}"/>'
-        if x - last >= 12:  # noqa: PLR2004 - a letter's width
-            told = escape(f"{mark.said}, {mark.at[:16].replace('T', ' ')}")
-            body += f'<text x="{x:.1f}" y="{TOP - 10}" class="letter" text-anchor="middle">{LETTERS.get(mark.kind, "*")}<title>{told}</title></text>'
+        places.setdefault(mark.before, []).append(mark)
+    for place, there in sorted(places.items()):
+        x = LEFT + place * wide
+        body += f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 6}" y2="{floor}" class="event"/>'
+        letters = "".join(dict.fromkeys(LETTERS.get(mark.kind, "*") for mark in there))
+        if x - last >= 6 + 7 * len(letters):  # a letter's width
+            told = escape("; ".join(f"{mark.said}, {mark.at[:16].replace('T', ' ')}" for mark in there))
+            body += f'<text x="{x:.1f}" y="{TOP - 10}" class="letter" text-anchor="middle">{letters}<title>{told}</title></text>'
             last = x
     return body
 
