@@ -33,6 +33,7 @@ class Outcome:
     rows: int
     hours: int
     weeks: int
+    shift: float
     windows: int
     years: float
     false_alarms: int
@@ -92,7 +93,7 @@ def live(line: Watched, years: float, runs: int, shift: float, weeks: int) -> Ou
     lasted = windows * line.hours / HOURS_OF_YEAR
     found = [delay is not None for delay in delays]
     return Outcome(
-        rows=line.rows, hours=line.hours, weeks=weeks, windows=windows, years=lasted, false_alarms=calls,
+        rows=line.rows, hours=line.hours, weeks=weeks, shift=shift, windows=windows, years=lasted, false_alarms=calls,
         false_per_year=(calls / lasted if lasted else 0.0, *poisson_interval(calls, lasted)),
         runs=runs, found=(float(np.mean(found or [False])), *share_interval(sum(found), runs)),
         found_at_once=float(np.mean([delay == 1 for delay in delays] or [False])), names_it=float(np.mean(alone or [False])),
@@ -111,7 +112,9 @@ def outcomes(given: argparse.Namespace) -> Iterator[Outcome]:
     for rows in given.rows:
         habits = Habits(swing=given.swing, wander=given.wander, kinship=given.kinship)
         line = Watched(habits, rows, given.hours, given.weeks, given.seed)
-        yield live(line, given.years, given.runs, given.shift, given.weeks)
+        for number, shift in enumerate(given.shift):
+            # Clean years are the same whatever is shifted afterwards.
+            yield live(line, 0.0 if number else given.years, given.runs, shift, given.weeks)
 
 
 def main() -> int:
@@ -121,7 +124,7 @@ def main() -> int:
     parser.add_argument("--years", type=float, default=10.0)
     parser.add_argument("--weeks", type=int, default=8, help="of training history")
     parser.add_argument("--runs", type=int, default=200, help="shifts to be found")
-    parser.add_argument("--shift", type=float, default=0.2, help="in standard deviations")
+    parser.add_argument("--shift", type=float, nargs="+", default=[0.2], help="in standard deviations")
     parser.add_argument("--swing", type=float, default=0.5, help="most that a weekday strays, in standard deviations")
     parser.add_argument("--wander", type=float, default=0.0, help="how far days stray from their like")
     parser.add_argument("--kinship", type=float, default=0.3, help="correlation of features")
