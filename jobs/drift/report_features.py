@@ -22,7 +22,7 @@ def table(ranked: list[Feature]) -> str:
         ]
     )
     rows = "".join(_row(one) for one in ranked)
-    return f'<section><h2>Features, the most moved first</h2><div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>'
+    return f'<section><h2>Features, the most moved first</h2><div class="wide" tabindex="0" role="region" aria-label="Features"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>'
 
 
 def _row(one: Feature) -> str:
