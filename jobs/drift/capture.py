@@ -1,6 +1,6 @@
 """This file reads what the endpoint captured: JSON lines of requests and answers, whatever state they are in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,9 @@ from jobs.drift.records import (
     UNREADABLE,
     Answer,
     Record,
+    documents_of,
     fields_of,
-    line_of,
-    lines_of,
+    looked_up,
     records_of,
     text_of,
 )
@@ -48,13 +48,10 @@ class Reader:
             records = RECORD.decode_lines(block)
         except UNREADABLE:
             records = list(records_of(block, captured.note))
-        inside = []
-        for record in records:
-            try:
-                if start <= record.event_metadata.inference_time < end:
-                    inside.append(record)
-            except TypeError:
-                captured.note("records whose time names no zone")
+        try:
+            inside = [record for record in records if start <= record.event_metadata.inference_time < end]
+        except TypeError:
+            inside = list(_zoned(records, start, end, captured.note))
         if inside:
             captured.records += len(inside)
             captured.between([record.event_metadata.inference_time for record in inside])
@@ -65,7 +62,7 @@ class Reader:
         """Records of one row each, all at once, which takes a third of the time; False: they are not like that."""
         asked = [record.capture_data.endpoint_input for record in records]
         told = [record.capture_data.endpoint_output for record in records]
-        if any(side is None or side.encoding != "JSON" for side in (*asked, *told)):
+        if None in told or {side.encoding for side in asked} | {side.encoding for side in told if side} != {"JSON"}:
             return False
         lines = [_joined(sides) for sides in (asked, told)]
         if any(text.count("\n") != len(records) - 1 for text in lines):
@@ -109,8 +106,8 @@ class Reader:
         except ValueError:
             captured.note("records in an encoding that cannot be read")
             return [], []
-        requests = _documents(asked, self._rows.any, self._rows.together, "instances", None, captured.note)
-        answers = _documents(told, ANSWER, ANSWERS, "predictions", NO_ANSWER, captured.note)
+        requests = documents_of(asked, self._rows.any, self._rows.together, "instances", None, captured.note)
+        answers = documents_of(told, ANSWER, ANSWERS, "predictions", NO_ANSWER, captured.note)
         captured.answered(answers)
         if len(answers) != len(requests):
             captured.note("records with fewer or more answers than requests" if output else "records without an answer")
@@ -125,28 +122,19 @@ class Reader:
         if not requests:
             return
         if captured.samples():
-            captured.fields |= fields_of(sample) | _looked_up(answers)
+            captured.fields |= fields_of(sample) | looked_up(answers)
         captured.add(self._rows.columns(requests), [answer.probability for answer in answers])
+
+
+def _zoned(records: Iterable[Record], start: datetime, end: datetime, note: Callable[[str], None]) -> Iterator[Record]:
+    """Those inside the window, of records some of which do not say in which zone their time is."""
+    for record in records:
+        time = record.event_metadata.inference_time
+        if time.tzinfo is None:
+            note("records whose time names no zone")
+        elif start <= time < end:
+            yield record
 
 
 def _joined(sides: Sequence[Any]) -> str:
     return "\n".join([side.data.strip() for side in sides])
-
-
-def _documents(text: str | bytes, one: Any, many: Any, key: str, nothing: Any, note: Any) -> list[Any]:
-    """A row per line; or one document that holds all rows."""
-    head = text[:40].encode(errors="replace") if isinstance(text, str) else text[:40]
-    if key.encode() in head:
-        try:
-            return list(getattr(many.decode(text), key))
-        except UNREADABLE:
-            pass  # a row that merely has a field of that name, or a broken document: read as lines
-    try:
-        return list(one.decode_lines(text))
-    except UNREADABLE:
-        return [line_of(line, one, nothing, note) for line in lines_of(text)]
-
-
-def _looked_up(answers: list[Answer]) -> set[str]:
-    """Fields that a row has though its request lacks them: found or not, they were there to be seen."""
-    return {name for answer in answers for name in (*(answer.features or ()), *(answer.missing or ()))}

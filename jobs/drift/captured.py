@@ -99,7 +99,9 @@ class Captured:
 
     def answered(self, answers: Iterable[Answer]) -> None:
         """Count predictions, of whatever package."""
-        self.files[-1].packages.update(answer.package for answer in answers if answer.package)
+        packages = self.files[-1].packages
+        packages.update([answer.package for answer in answers])
+        packages.pop("", None)
 
     def samples(self) -> bool:
         """Whether the file has not been sampled for its fields yet."""

@@ -119,3 +119,24 @@ def fields_of(text: str | bytes) -> set[str]:
     rows = document.get("instances")
     first = rows[0] if isinstance(rows, list) and rows else document
     return set(first) - {PREDICTION_ID} if isinstance(first, dict) else set()
+
+
+def documents_of(
+    text: str | bytes, one: Any, many: Any, key: str, nothing: Any, note: Callable[[str], None]
+) -> list[Any]:
+    """A row per line; or one document that holds all rows."""
+    head = text[:40].encode(errors="replace") if isinstance(text, str) else text[:40]
+    if key.encode() in head:
+        try:
+            return list(getattr(many.decode(text), key))
+        except UNREADABLE:
+            pass  # a row that merely has a field of that name, or a broken document: read as lines
+    try:
+        return list(one.decode_lines(text))
+    except UNREADABLE:
+        return [line_of(line, one, nothing, note) for line in lines_of(text)]
+
+
+def looked_up(answers: list[Answer]) -> set[str]:
+    """Fields that a row has though its request lacks them: found or not, they were there to be seen."""
+    return {name for answer in answers for name in (*(answer.features or ()), *(answer.missing or ()))}
