@@ -73,6 +73,8 @@ class World:
     deadly: float = 0.05
     retrain: Retrain = field(default_factory=Retrain)
     failing: float = 0.3
+    dies_telling: bool = False
+    """Whether a call is killed between writing its decision down and acting."""
 
     def __post_init__(self):
         self.random = random.Random(self.seed)
@@ -104,6 +106,8 @@ class World:
             raise Killed
 
     def publish(self, **message):
+        if self.dies_telling:
+            raise Killed
         self.dies()
         self.told.append(message)
 

@@ -104,9 +104,9 @@ def test_a_decision_whose_call_was_killed_is_acted_on_by_the_next_and_not_twice(
     world.labels(5000)
     world.pass_to(START + HOUR)
     start = world.drifts(START)
-    world.deadly = 1.0
+    world.dies_telling = True
     assert not world.deliver(start)
-    world.deadly = 0.0
+    world.dies_telling = False
     for _ in range(3):
         assert world.deliver(start)
 
