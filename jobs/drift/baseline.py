@@ -11,6 +11,7 @@ from jobs.drift.columns import Array, Column
 from jobs.drift.floor import Noise
 from jobs.drift.kinds.reference import Reference
 from jobs.drift.meaning import Meaning
+from jobs.drift.multivariate import Joint
 from jobs.drift.packing import pack, unpack
 from jobs.drift.season import Season
 from jobs.drift.segments import Segments
@@ -75,6 +76,8 @@ class Baseline(msgspec.Struct, kw_only=True):
     thresholds: Thresholds = Thresholds()
     meaning: Meaning = Meaning()
     segments: Segments | None = None
+    joint: Joint | None = None
+    """How features went together."""
     seed: int = 0
     version: int = VERSION
     reference: Reference | None = None
@@ -132,6 +135,7 @@ def build(
         ValueError: columns differ in length, or there is none.
     """
     from jobs.drift.learn import learn  # imports what only training needs
+    from jobs.drift.multivariate_learn import learn_joint
     from jobs.drift.season_learn import Times
     from jobs.drift.segments_learn import learn_segments
 
@@ -155,5 +159,6 @@ def build(
         thresholds=thresholds or Thresholds(),
         meaning=means,
         segments=learn_segments(columns, learned, days, means.divided_by),
+        joint=learn_joint(columns, days),
         seed=seed,
     )

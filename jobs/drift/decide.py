@@ -12,6 +12,7 @@ from jobs.drift.season import Like, like
 from jobs.drift.size import SHORT, Size, size_of
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sure import demanded
+from jobs.drift.together import together
 from jobs.drift.window import Window, counters
 
 PREDICTION = "probability"
@@ -74,6 +75,8 @@ def decide(
     size = size_of(baseline, window, figures)
     likes = {f.name: like(f.seasons, window.hours, known=window.hours_known) for f in baseline.features if window.hours}
     judged = [_judge(f, window, figures.get(f.name), limits, size, likes.get(f.name)) for f in baseline.features]
+    if baseline.joint and window.joint and (pair := together(baseline.joint, window.joint)):
+        next(one for one in judged if one.feature.name == pair[0]).findings.append(pair[1])
     corrected(judged, demanded(limits))
     blind = _blind(window, limits)
     found = {finding.kind for one in judged for finding in one.findings}

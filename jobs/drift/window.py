@@ -8,6 +8,7 @@ import numpy as np
 
 from jobs.drift.baseline import Baseline, Feature
 from jobs.drift.columns import CATEGORICAL, Array, Column, column, fitted, named
+from jobs.drift.multivariate import Sums, sums
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import Levels, count
 from jobs.drift.sketch.numeric import Numeric
@@ -35,6 +36,8 @@ class Window:
     hours_known: bool = False
     span: float | None = None
     """Days between the first and the last row as received; None where that is not known."""
+    joint: Sums | None = None
+    """How features go together."""
 
     def merge(self, other: "Window") -> "Window":
         sketches = dict(self.sketches)
@@ -53,6 +56,7 @@ class Window:
             _added(self.hours, other.hours) if days or not both else {},
             self.hours_known if not other.rows else other.hours_known and (self.hours_known or not self.rows),
             max(spans) if spans else None,
+            self.joint.merge(other.joint) if self.joint and other.joint else self.joint or other.joint,
         )
 
 
@@ -99,6 +103,8 @@ def measure(
         slots, counted = np.unique(np.asarray(days) * 24 if hours is None else hours, return_counts=True)
         window.hours = {int(slot): int(count_) for slot, count_ in zip(slots, counted, strict=True)}
         window.hours_known = hours is not None
+    if baseline.joint and rows:
+        window.joint = sums(baseline.joint, columns)
     present = [feature for feature in baseline.features if feature.name in columns]
 
     def one(feature: Feature) -> tuple[Sketch, str | None]:
@@ -124,7 +130,7 @@ def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> t
     if feature.type in CATEGORICAL:
         sketch = count(read, feature.levels)
         unknown = bool(len(read.values)) and bool(feature.levels) and not sketch.counts.any()
-        return sketch, "number" if unknown and _numbers(read.levels) and not _numbers_of(feature) else None
+        return sketch, "number" if unknown and _numbers(read.levels) and not any(map(_number, feature.levels)) else None
     if made is None:
         return count(named(read.sift(), "category") if read.numeric else read, ()), None
     if read.numeric or not len(read.values):
@@ -140,8 +146,8 @@ def _named_after_all(sketch: Sketch) -> bool:
 
 
 def _numbers(levels: Iterable[str]) -> bool:
-    return all(level.lstrip("-").replace(".", "", 1).isdigit() for level in levels)
+    return all(_number(level) for level in levels)
 
 
-def _numbers_of(feature: Feature) -> bool:
-    return any(level.lstrip("-").replace(".", "", 1).isdigit() for level in feature.levels)
+def _number(level: str) -> bool:
+    return level.lstrip("-").replace(".", "", 1).isdigit()

@@ -1,0 +1,67 @@
+"""This file learns how features go together; training does it, a scoring process only reads."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from jobs.drift.columns import Array, Column
+from jobs.drift.multivariate import FEWEST, FLATTENED, Joint, correlated, numbers, score
+from jobs.drift.sketch.grid import Floats, Ints
+
+MOST_FEATURES = 64
+MANY_ROWS = 200_000
+"""Rows from which correlations are taken; more would not change their third digit."""
+VARIED = 2048
+"""Different values from which a feature's values pick rows well."""
+FEWEST_DAYS = 12
+FREE = 2.0
+"""No two correlations differ by more."""
+
+
+def learn_joint(columns: Mapping[str, Array | Column], days: Ints | None) -> Joint | None:
+    """None where fewer than two columns are numbers that vary."""
+    read = {name: values for name in columns if (values := numbers(columns[name])) is not None}
+    varied = {name: len(np.unique(values[~np.isnan(values)])) for name, values in read.items()}
+    names = sorted((name for name in read if varied[name] > 2), key=lambda name: -varied[name])[:MOST_FEATURES]  # noqa: PLR2004 - two values have no tenths
+    rows = len(next(iter(columns.values())))
+    if len(names) < 2 or rows < FEWEST:  # noqa: PLR2004 - a pair
+        return None
+    cuts = [_tenths(read[name]) for name in names]
+    step = -(-rows // MANY_ROWS)
+    scores = np.array([score(read[name][::step], cut) for name, cut in zip(names, cuts, strict=True)])
+    covariance = np.cov(scores, bias=True)
+    telling = [at for at, name in enumerate(names) if varied[name] > VARIED][:3]
+    known = correlated(covariance)
+    return Joint(
+        names=names,
+        cuts=cuts,
+        hashed=telling or list(range(len(names))),
+        correlations=known,
+        variances=np.diag(covariance).copy(),
+        rows=scores.shape[1],
+        restless=None if days is None else _restless(scores, days[::step], known),
+    )
+
+
+def _tenths(values: Floats) -> Floats:
+    cuts: Floats = np.quantile(values[~np.isnan(values)], np.arange(1, 10) / 10, method="lower")
+    return cuts
+
+
+def _restless(scores: Floats, days: Ints, known: Floats) -> Floats:
+    """How far the correlation of each pair may be from the whole's on an honest day, though all pairs are looked at.
+
+    Each pair's own spread over the days, times the furthest that any pair was out of its spread on any day.
+    """
+    covariances = [
+        np.cov(scores[:, rows], bias=True) for rows in (days == day for day in np.unique(days)) if rows.sum() >= FEWEST
+    ]
+    if len(covariances) < FEWEST_DAYS:
+        return np.full_like(known, FREE)
+    strayed = np.array([np.abs(correlated(one) - known) for one in covariances])
+    spread = np.sqrt(np.mean(strayed**2, axis=0)) + 1e-9
+    furthest: Floats = spread * float(np.max(strayed / spread))
+    # What hardly varies within a day is seen once a day: a few days make any correlation.
+    slow = np.median([np.diag(one) for one in covariances], axis=0) < FLATTENED * scores.var(axis=1)
+    furthest[slow | slow[:, None]] = FREE
+    return furthest

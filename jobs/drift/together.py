@@ -1,0 +1,47 @@
+"""This file tests whether two features went together in training and no longer do, or the other way round."""
+
+from math import sqrt
+
+import numpy as np
+
+from jobs.drift.finding import Finding
+from jobs.drift.multivariate import FEWEST, FLATTENED, LEAST, MARGIN, Joint, Sums
+from jobs.drift.pvalue import normal_sf
+from jobs.drift.sketch.grid import Floats
+
+
+def together(joint: Joint, sums: Sums) -> tuple[str, Finding] | None:
+    """The pair whose correlation has changed most beyond its limit, and the finding; None where nothing can be said.
+
+    Source:
+        Fisher, "On the probable error of a coefficient of correlation deduced from a small sample", 1921; the p-value
+        is multiplied by the number of pairs (Bonferroni), so that a clean window is called shifted no more often than the asked rate.
+    """
+    n, found, variances = sums.correlations()
+    flat = variances < FLATTENED * joint.variances
+    if n < FEWEST or not (joint.variances > 0).any():
+        return None
+    pairs = np.triu(np.ones_like(found, dtype=np.bool_), 1) & ~flat[:, None] & ~flat[None, :]
+    if not pairs.any():
+        return None
+    limits = _limits(joint).reshape(found.shape)
+    known = joint.correlations.reshape(found.shape)
+    change = np.where(pairs, np.abs(found - known), 0.0)
+    a, b = np.unravel_index(int(np.argmax(change / limits)), change.shape)
+    before, now, limit = (float(side[a, b]) for side in (known, found, limits))
+    spread = sqrt(1 / (n - 3) + 1 / max(1, joint.rows - 3))
+    z = abs(np.arctanh(now) - np.arctanh(before)) / spread
+    p_value = min(1.0, 2 * normal_sf(float(z)) * int(pairs.sum()))
+    reason = (
+        f"{joint.names[a]} and {joint.names[b]} go together otherwise: correlation {now:.2f}, {before:.2f} in training"
+    )
+    measured = float(change[a, b])
+    return joint.names[a], Finding("data", "joint", measured > limit, p_value, reason, measured, limit, "joint")
+
+
+def _limits(joint: Joint) -> Floats:
+    """Per pair: honest days have strayed as far."""
+    limits: Floats = np.full_like(joint.correlations, LEAST)
+    if joint.restless is not None:
+        limits = np.maximum(limits, MARGIN * joint.restless)
+    return limits
