@@ -1,17 +1,21 @@
 """Known answers: scikit-learn 1.9.1's for the same rows, scipy's, or the slow and obvious definition."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from jobs.drift.columns import column
+from jobs.drift.finding import Finding
 from jobs.drift.kinds import attribution, bias, calibration, estimated, exact, sums
 from jobs.drift.kinds.compare import interval, measured, wilson
+from jobs.drift.kinds.judged import standing
 from jobs.drift.kinds.labels import cohens_h
 from jobs.drift.kinds.learn import Record, learn
 from jobs.drift.kinds.measures import Figure, hanley_mcneil, performance
 from jobs.drift.kinds.performance import figures_of
-from jobs.drift.kinds.reference import Measure
+from jobs.drift.kinds.reference import Honest, Measure
 
 THRESHOLD = 0.5
 SKLEARN = {
@@ -186,3 +190,20 @@ def test_a_figure_is_worse_only_in_the_direction_that_is():
     assert worse.p_value < 1e-9
     assert worse.finding("concept", 0.05).over
     assert not worse.finding("concept", 0.2).over
+
+
+def test_a_shift_beyond_its_limit_does_not_stand_where_chance_explains_it():
+    shift = Finding("concept", "concept", True, 0.01, "", 1.0, 0.1)
+    assert standing([shift], 0.001) == []
+    assert standing([shift], 0.02) == [shift]
+    assert standing([shift] * 2 + [replace(shift, over=False)], 0.02) == [shift] * 2
+
+
+def test_a_loss_that_honest_days_show_is_likelier_by_chance_than_rows_alone_let_expect():
+    steady = Measure(value=0.7, variance=1e-6)
+    stormy = Measure(value=0.7, variance=1e-6, honest=Honest(of=90, days=[1, 30], spread=[0.05, 0.01], worst=[0.1, 0.02], chance=[1e-4] * 2))  # fmt: skip
+    figure = Figure(np.array([0.6]), np.array([1e-4]))
+    calm, day, month = (measured("auc", figure, *about) for about in ((steady, 1.0), (stormy, 1.0), (stormy, 30.0)))
+    assert calm.p_value < month.p_value < day.p_value
+    assert (calm.rare, round(day.rare, 4)) == (0.0, 0.125)
+    assert day.low < month.low < calm.low
