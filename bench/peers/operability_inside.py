@@ -1,6 +1,7 @@
 """This file lets Evidently and NannyML judge the days that `bench.operability` draws, each with its defaults; run in their environment."""
 
 import json
+import os
 import sys
 import warnings
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ import pandas as pd
 from bench.traffic import Habits, Traffic
 
 WEEKS, AT_MOST = 8, 3
+# Both report every use to their makers unless told not to.
+os.environ |= {"NML_DISABLE_USAGE_LOGGING": "1", "DO_NOT_TRACK": "1"}
 
 
 def frame(arrays: Mapping[str, Any]) -> pd.DataFrame:
