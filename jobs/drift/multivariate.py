@@ -15,7 +15,8 @@ import numpy as np
 from jobs.drift.columns import Array, Column, column
 from jobs.drift.sketch.grid import Floats, Ints
 
-MOST_ROWS = 8192
+MOST_ROWS = 4096
+CHUNK = 32768
 LEVELS = 20
 """Of each level half as many rows are as of the one before: the last is for a billion."""
 LEAST = 0.15
@@ -86,7 +87,9 @@ def sums(joint: Joint, columns: Mapping[str, Array | Column]) -> Sums | None:
     rows = len(next(iter(columns.values()))) if columns else 0
     # A column that is gone or no numbers says nothing here; its own findings do.
     values = [np.full(rows, np.nan) if one is None else one for one in read]
-    level = levels([values[at] for at in joint.hashed], rows)
+    telling = [values[at] for at in joint.hashed]
+    starts = range(0, rows, CHUNK)
+    level = np.concatenate([levels([one[at : at + CHUNK] for one in telling], min(CHUNK, rows - at)) for at in starts])
     size = len(values)
     made = Sums(np.bincount(level, minlength=LEVELS), np.zeros((LEVELS, size)), np.zeros((LEVELS, size, size)))
     for at in range(begin(made.per_level), LEVELS):
@@ -114,7 +117,7 @@ def score(values: Floats, cuts: Floats) -> Floats:
     return np.where(np.isnan(values), 0.0, scores)
 
 
-def levels(values: list[Floats], rows: int) -> Ints:
+def levels(values: list[Floats], rows: int) -> Array:
     """A number per row, of which half are 0, a quarter 1, an eighth 2, whatever the order of rows."""
     mixed = np.full(rows, 0x9E3779B97F4A7C15, dtype=np.uint64)
     for one in values:
@@ -124,4 +127,4 @@ def levels(values: list[Floats], rows: int) -> Ints:
             mixed *= np.uint64(factor)
     mixed ^= mixed >> np.uint64(32)
     trailing = np.bitwise_count(~mixed & (mixed - np.uint64(1)))
-    return np.minimum(trailing, LEVELS - 1).astype(np.int64)
+    return np.minimum(trailing, LEVELS - 1)

@@ -13,6 +13,8 @@ MANY_ROWS = 200_000
 """Rows from which correlations are taken; more would not change their third digit."""
 VARIED = 2048
 """Different values from which a feature's values pick rows well."""
+NEARLY_ALL = 0.9
+"""Share of rows with a value of their own from which one feature is enough for it."""
 FEWEST_DAYS = 12
 FREE = 2.0
 """No two correlations differ by more."""
@@ -30,7 +32,8 @@ def learn_joint(columns: Mapping[str, Array | Column], days: Ints | None) -> Joi
     step = -(-rows // MANY_ROWS)
     scores = np.array([score(read[name][::step], cut) for name, cut in zip(names, cuts, strict=True)])
     covariance = np.cov(scores, bias=True)
-    telling = [at for at, name in enumerate(names) if varied[name] > VARIED][:3]
+    alone = varied[names[0]] > NEARLY_ALL * rows
+    telling = [at for at, name in enumerate(names) if varied[name] > VARIED][: 1 if alone else 3]
     known = correlated(covariance)
     return Joint(
         names=names,
