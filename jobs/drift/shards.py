@@ -9,24 +9,20 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from jobs.drift.packing import pack, unpack
+from jobs.drift.multivariate import Sums
+from jobs.drift.packing import pack
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
 from jobs.drift.window import Window
 
 MAGIC = b"drift-window\n"
-_KINDS: dict[str, Any] = {"numeric": Numeric, "levels": Levels}
+_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (Window, Numeric, Levels, Sums)}
 
 
 def to_bytes(window: Window, baseline: str) -> bytes:
     """Args: baseline: digest of the baseline that its sketches were made for."""
-    raw = _members(window)
-    raw["sketches"] = {
-        name: ("numeric" if isinstance(sketch, Numeric) else "levels", _members(sketch))
-        for name, sketch in window.sketches.items()
-    }
-    document = {"baseline": baseline, "window": raw}
-    return MAGIC + zlib.compress(msgspec.msgpack.encode(document, enc_hook=pack))
+    document = {"baseline": baseline, "window": _told(window)}
+    return MAGIC + zlib.compress(msgspec.msgpack.encode(document, enc_hook=_pack))
 
 
 def from_bytes(data: bytes, baseline: str) -> Window:
@@ -38,16 +34,11 @@ def from_bytes(data: bytes, baseline: str) -> Window:
     if not data.startswith(MAGIC):
         raise ValueError(f"part of a window must start with {MAGIC!r}, got {data[:13]!r}")
     try:
-        document = msgspec.msgpack.decode(zlib.decompress(data[len(MAGIC) :]), ext_hook=unpack, strict=False)
-        raw, of = document["window"], document["baseline"]
-        raw["sketches"] = {
-            name: _KINDS[kind](**_restored(members)) for name, (kind, members) in raw["sketches"].items()
-        }
-        members: dict[str, Any] = {name: set(raw[name]) if name in _SETS else raw[name] for name in raw}
-        window = Window(**members)
+        document = msgspec.msgpack.decode(zlib.decompress(data[len(MAGIC) :]), ext_hook=_unpack, strict=False)
+        window, of = _restored(document["window"]), document["baseline"]
     except (zlib.error, msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"part of a window must be whole, got {error}") from error
-    if of != baseline:
+    if not isinstance(window, Window) or of != baseline:
         raise ValueError(f"part of a window must be of baseline {baseline}, got one of {of}; sketch it anew")
     return window
 
@@ -66,15 +57,33 @@ def share(items: list[Any], part: int, parts: int) -> list[Any]:
     return items[part - 1 :: parts]
 
 
-_SETS = {field.name for field in fields(Window) if field.default_factory is set}
+def _told(value: Any) -> Any:
+    """What is made of members, after the name of its class; nothing else than these is ever restored."""
+    kind: Any = type(value)
+    if kind in _KINDS.values():
+        return [kind.__name__, {field.name: _told(getattr(value, field.name)) for field in fields(kind)}]
+    if isinstance(value, dict):
+        return {key: _told(member) for key, member in value.items()}
+    return ["set", sorted(value)] if isinstance(value, set) else value
 
 
-def _members(value: Any) -> dict[str, Any]:
-    told = {field.name: getattr(value, field.name) for field in fields(value)}
-    return {name: sorted(member) if isinstance(member, set) else member for name, member in told.items()}
+def _restored(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {key: _restored(member) for key, member in told.items()}
+    if not isinstance(told, list):
+        return told
+    kind, members = told
+    return set(members) if kind == "set" else _KINDS[kind](**_restored(members))
 
 
-def _restored(members: dict[str, Any]) -> dict[str, Any]:
-    """With arrays that may be written to, and the one of two rows in its shape."""
-    told = {name: np.array(member) if isinstance(member, np.ndarray) else member for name, member in members.items()}
-    return told | ({"tails": told["tails"].reshape(2, -1)} if "tails" in told else {})
+def _pack(value: object) -> msgspec.msgpack.Ext:
+    if isinstance(value, np.ndarray):
+        return msgspec.msgpack.Ext(2, msgspec.msgpack.encode((value.dtype.str, value.shape, value.tobytes())))
+    return pack(value)
+
+
+def _unpack(code: int, data: memoryview) -> Any:
+    kind, shape, body = msgspec.msgpack.decode(data)
+    if code != 2 or np.dtype(kind).hasobject:  # noqa: PLR2004 - of `_pack`
+        raise ValueError(f"part of a window must hold plain arrays, got {kind!r}")
+    return np.frombuffer(body, dtype=kind).reshape(shape).copy()

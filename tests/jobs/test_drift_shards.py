@@ -25,7 +25,7 @@ def folder(tmp_path_factory):
     for number in range(FILES):
         rows = [
             {"temp": None if n % 9 == 0 else rng.normal(53, 10), "tail": rng.lognormal(0.1, 1), "count": int(rng.poisson(3)),
-             "carrier": str(rng.choice(["UA", "AA", "ZZ"])), "strange": 1}
+             "carrier": str(rng.choice(["UA", "AA", "#", "set"])), "strange": 1}
             for n in range(ROWS)
         ]  # fmt: skip
         lines = [record(rows, [answer(p) for p in rng.beta(2, 5, ROWS)], at=START + timedelta(seconds=number))]
