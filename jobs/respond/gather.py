@@ -84,7 +84,7 @@ def facts(past: History, row: Row, under_way: Sequence[str], proven: str, now: d
 def called(past: History) -> list[dict[str, Any]]:
     """The trainings that responses have called for: each response carries on the list of the one before."""
     last = next(iter(reversed(past.of("response"))), None)
-    return list(last.body["trainings"]) if last else []
+    return list(last.body.get("trainings", [])) if last else []
 
 
 def kept(calls: Sequence[dict[str, Any]], per_week: int) -> list[dict[str, Any]]:
