@@ -41,12 +41,21 @@ class CaptureClock:
     def _ask(self, **query: str) -> None:
         path = f"/_localcloud/capture-clock/{self._endpoint}?{urlencode(query)}"
         try:
-            self._connection.request("POST", path)
-            answer = self._connection.getresponse()
-            said = answer.read()
+            answer, said = self._posted(path)
         except (OSError, http.client.HTTPException) as error:
             raise Problem(f"the local cloud must keep running, but its clock cannot be set: {error}") from error
         if answer.status != http.client.OK:
             raise Problem(
                 f"the local cloud's clock could not be set: {json.loads(said).get('message')}; run `estate up`"
             )
+
+    def _posted(self, path: str) -> tuple[http.client.HTTPResponse, bytes]:
+        try:
+            self._connection.request("POST", path)
+            answer = self._connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # While a training was awaited the connection was idle, and the server has closed it.
+            self._connection.close()
+            self._connection.request("POST", path)
+            answer = self._connection.getresponse()
+        return answer, answer.read()
