@@ -46,7 +46,7 @@ class Spread:
         return {side: round(ones / rows, 6) if rows else None for side, (ones, rows) in counted.items()}
 
     def _numbers(self, name: str, kind: str) -> dict[str, Any]:
-        laid = learn(name, self._sample(name), "number", None, {}, None, np.random.default_rng(0))
+        laid = learn(name, self._sample(name), "number", None, None, {}, None, np.random.default_rng(0))
         if laid.grid is None:
             return _told(name, kind, None, {side: self._missing(name, side) for side in SIDES})
         made = counter(laid)
