@@ -1,10 +1,12 @@
 """The page of a line, and what a window's page says beyond its features: why, among which others, with what performance."""
 # ruff: noqa: F811 - a fixture's name is its use
 
+import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+import boto3
 import numpy as np
 import pytest
 
@@ -178,3 +180,19 @@ def test_the_ledger_keeps_the_causes_of_a_verdict_and_none_of_its_rows(package, 
     [kept] = ledger.rows("flight-delay", "verdict")
     assert "samples" not in kept.body
     assert kept.body["causes"][0]["feature"] == "temp"
+
+
+def test_page_json_and_metrics_say_the_same_figures(package):
+    capture(package, warmer=10)
+    document = handle(EVENT, None)
+    temp = next(feature for feature in document["features"] if feature["feature"] == "temp")
+    kept = next(one for one in json.loads(stored(KEY + ".json"))["features"] if one["feature"] == "temp")
+    assert kept == json.loads(json.dumps(temp))
+    row = stored(KEY + ".html").split('<a href="#f-temp">')[2].split("</tr>")[0]
+    assert f'<td class="n">{temp["psi"]:.3f}</td><td class="n">{temp["ks"]["statistic"]:.3f}</td>' in row
+    measured = boto3.client("cloudwatch").get_metric_statistics(
+        Namespace="mlops/local", MetricName="Psi", StartTime=datetime(2020, 1, 1, tzinfo=UTC), EndTime=datetime(2100, 1, 1, tzinfo=UTC),
+        Dimensions=[{"Name": "Line", "Value": "flight-delay"}, {"Name": "Feature", "Value": "temp"}],
+        Period=86400 * 36500, Statistics=["Maximum"],
+    )  # fmt: skip
+    assert measured["Datapoints"][0]["Maximum"] == pytest.approx(temp["psi"], rel=1e-12)
