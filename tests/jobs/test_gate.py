@@ -6,7 +6,7 @@ import pytest
 
 from jobs.gate.contract import GateContract
 from jobs.gate.decide import measured, reason, report
-from jobs.gate.handler import handle
+from jobs.gate.handler import _beaten, handle
 from tests.jobs.cloud_fakes import TABLE
 
 AUC = {"metric": "auc", "min": 0.62}
@@ -105,3 +105,10 @@ def test_a_report_that_was_never_written_stops_the_gate(aws, ledger, monkeypatch
         monkeypatch.setenv(name, value)
     with pytest.raises(Exception, match="NoSuchKey"):
         handle({"run_id": "r1"}, None)
+
+
+def test_a_training_that_a_response_called_for_must_beat_the_champion_and_another_need_not():
+    assert _beaten(0.001) == [{"metric": "auc_gain_over_champion", "min": 0.001}]
+    assert _beaten(None) == []
+    judged = report([AUC, *_beaten(0.001)], {"metrics": {"auc": 0.7}}, {"passed": True})
+    assert "auc_gain_over_champion must be at least 0.001, but was not measured" in judged["gates"][-1]["reason"]
