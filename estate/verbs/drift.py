@@ -2,10 +2,11 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from estate import drift_options as given
 from estate import lines
 from estate.problems import BadInput
 from estate.say import AsJson, LineName, Stack, answer, line, note
@@ -32,25 +33,6 @@ _SAID = (
     "report",
 )
 _KEYS = (*_SAID, *SECTIONS, *MEMBERS)
-From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the past to judge.")]
-To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last.")]
-Days = Annotated[str, typer.Option(metavar="held-out|all", help="held-out: only training days the model never saw.")]
-Data = Annotated[Path | None, typer.Option(metavar="FILE", help="Judge the rows of a Parquet or JSON lines file.")]
-Second = Annotated[str | None, typer.Argument(metavar="[LINE]", help="The line, after the word power.")]
-Feature = Annotated[str | None, typer.Option(metavar="NAME", help="power: shift only this feature.")]
-Rows = Annotated[
-    int | None, typer.Option(min=1, help="power: rows per window; as many as the line's days have if not given.")
-]
-Runs = Annotated[int, typer.Option(min=1, max=10_000, help="power: windows that each shift is tried on.")]
-Tool = Annotated[
-    str | None,
-    typer.Option("--for", metavar="TOOL", help="export: evidently, whylogs, arize, fiddler, parquet or csv."),
-]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="export: where to write.")]
-Personal = Annotated[bool, typer.Option("--personal", help="export: features that speak of a person too.")]
-Pages = Annotated[bool, typer.Option("--report", help="Bring the pages of the line's windows here, and say where.")]
-Opened = Annotated[bool, typer.Option("--open", help="The same, and open them in the browser.")]
-Inject = Annotated[str | None, typer.Option(metavar="WISH", help="scale:temp:1.3, drop:temp or category:carrier:ZZ.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -59,21 +41,21 @@ def register(app: typer.Typer) -> None:
 
 def drift(
     name: LineName,
-    second: Second = None,
-    begin: From = None,
-    end: To = None,
+    second: given.Second = None,
+    begin: given.From = None,
+    end: given.To = None,
     *,
-    days: Days = "all",
-    data: Data = None,
-    inject: Inject = None,
-    feature: Feature = None,
-    rows: Rows = None,
-    runs: Runs = 60,
-    tool: Tool = None,
-    output: Output = None,
-    personal: Personal = False,
-    pages: Pages = False,
-    opened: Opened = False,
+    days: given.Days = "all",
+    data: given.Data = None,
+    inject: given.Inject = None,
+    feature: given.Feature = None,
+    rows: given.Rows = None,
+    runs: given.Runs = 60,
+    tool: given.Tool = None,
+    output: given.Output = None,
+    personal: given.Personal = False,
+    pages: given.Pages = False,
+    opened: given.Opened = False,
     stack: Stack = "local",
     as_json: AsJson = False,
 ) -> None:
