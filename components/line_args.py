@@ -18,7 +18,6 @@ from components.pipeline import PipelineArgs
 from components.pipeline_plan import used_images
 from components.registry import Registry, RegistryArgs
 from components.release import ReleaseArgs
-from components.respond import RespondArgs
 from components.statements import Statement
 from components.tracking import TrackingServer, tracking_offers
 from components.variables import Offers
@@ -137,19 +136,6 @@ def drift_args(args: ModelLineArgs, told: Offers) -> DriftMonitorArgs:
 def labels_args(args: ModelLineArgs, told: Offers) -> LabelsArgs:
     permissions = line_permissions(args)
     return LabelsArgs(ground=args.ground, line=args.spec.name, permissions=permissions, offers=told)
-
-
-def respond_args(
-    args: ModelLineArgs, pipeline_arn: pulumi.Input[str], release_arn: pulumi.Input[str], told: Offers
-) -> RespondArgs:
-    return RespondArgs(
-        ground=args.ground,
-        line=args.spec.name,
-        permissions=line_permissions(args),
-        pipeline_arn=pipeline_arn,
-        release_arn=release_arn,
-        offers=told,
-    )
 
 
 def dashboard_args(args: ModelLineArgs) -> DashboardArgs:

@@ -25,12 +25,11 @@ from components.line_args import (
     pipeline_args,
     registry_args,
     release_args,
-    respond_args,
 )
 from components.pipeline import Pipeline
 from components.registry import Registry
 from components.release import Release
-from components.respond import Respond
+from components.respond import Respond, respond_args
 from components.skew_monitor import SkewMonitor, skew_args
 from jobs.kit import names
 

@@ -7,6 +7,7 @@ import pulumi
 from components.component import Component
 from components.function import JobFunction, JobFunctionArgs
 from components.ground import Ground
+from components.line_args import ModelLineArgs, line_permissions
 from components.permissions import Permissions
 from components.variables import Offers, variables
 from jobs.kit import names
@@ -23,6 +24,19 @@ class RespondArgs:
     pipeline_arn: pulumi.Input[str]
     release_arn: pulumi.Input[str]
     offers: Offers
+
+
+def respond_args(
+    args: ModelLineArgs, pipeline_arn: pulumi.Input[str], release_arn: pulumi.Input[str], told: Offers
+) -> RespondArgs:
+    return RespondArgs(
+        ground=args.ground,
+        line=args.spec.name,
+        permissions=line_permissions(args),
+        pipeline_arn=pipeline_arn,
+        release_arn=release_arn,
+        offers=told,
+    )
 
 
 class Respond(Component):
