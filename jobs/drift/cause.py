@@ -5,10 +5,11 @@ from typing import Any
 
 from jobs.drift.baseline import Baseline
 from jobs.drift.cause_segments import Divided
-from jobs.drift.columns import Array, Column, column, fitted
+from jobs.drift.columns import Array, Column
 from jobs.drift.crossed import Segment
 from jobs.drift.decide import PREDICTION, Decision
 from jobs.drift.decide import Judged as Feature
+from jobs.drift.reading import Reading
 from jobs.drift.sample_rows import samples
 from jobs.drift.svg import percent
 
@@ -67,11 +68,8 @@ def explained(
     found = ranked(decision)[:MOST_CAUSES]
     if not found or decision.verdict == "blind":
         return {"causes": [], "samples": []}
-    types = {feature.name: feature.type for feature in baseline.features}
-    divided = None
-    if baseline.segments:  # reading the rows costs as much as counting a part of them
-        read = {name: _read(columns[name], types[name]) for name in types if name in columns}
-        divided = Divided(baseline.segments, read, days)
+    read = Reading(columns, {feature.name: feature.type for feature in baseline.features})
+    divided = Divided(baseline.segments, read, days) if baseline.segments else None
     hidden = set(personal or ())
     causes, first = [], None
     for one, share in found:
@@ -89,10 +87,6 @@ def explained(
 def _partial(one: Feature) -> bool:
     """Whether some rows may show it and others not."""
     return all(finding.family not in _WHOLE for finding in one.findings)
-
-
-def _read(values: Array | Column, wanted: str) -> Column:
-    return (fitted(values, wanted) if isinstance(values, Column) else column(values, wanted)).sift()
 
 
 def _masked(segment: Segment, hidden: set[str]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from jobs.drift.crossed import Segment, name
 MOST = 5
 AMONG = 50
 """Rows among which they are picked: the one that speaks most may be an oddity."""
+COLUMNS = 12
+"""Of a row that are shown, the cause and its segment first."""
 MASK = "(personal)"
 
 
@@ -30,6 +32,7 @@ def samples(
     picked = best[np.unique(np.linspace(0, len(best) - 1, min(MOST, len(best))).astype(np.int64))]
     order = [feature, *([segment.column] if segment and segment.column != feature else [])]
     order += [other for other in divided.columns if other not in order]
+    order = order[:COLUMNS]
     return [{"row": int(at), **{n: _shown(divided.columns[n], int(at), n in hidden) for n in order}} for at in picked]
 
 

@@ -1,0 +1,29 @@
+"""This file reads a window's columns as they are asked for: a cause concerns few of them."""
+
+from collections.abc import Iterator, Mapping
+
+from jobs.drift.columns import Array, Column, column, fitted
+
+
+class Reading(Mapping[str, Column]):
+    """Columns of these types, each read once, when it is first looked at."""
+
+    def __init__(self, columns: Mapping[str, Array | Column], types: Mapping[str, str]) -> None:
+        self._columns, self._types = columns, {name: kind for name, kind in types.items() if name in columns}
+        self._read: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._read:
+            values, kind = self._columns[name], self._types[name]
+            found = fitted(values, kind) if isinstance(values, Column) else column(values, kind)
+            self._read[name] = found.sift()
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._types
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._types)
+
+    def __len__(self) -> int:
+        return len(self._types)
