@@ -92,10 +92,13 @@ def sums(joint: Joint, columns: Mapping[str, Array | Column]) -> Sums | None:
     level = np.concatenate([levels([one[at : at + CHUNK] for one in telling], min(CHUNK, rows - at)) for at in starts])
     size = len(values)
     made = Sums(np.bincount(level, minlength=LEVELS), np.zeros((LEVELS, size)), np.zeros((LEVELS, size, size)))
-    for at in range(begin(made.per_level), LEVELS):
-        picked = np.flatnonzero(level == at)
-        scores = np.array([score(one[picked], cuts) for one, cuts in zip(values, joint.cuts, strict=True)])
-        made.first[at], made.second[at] = scores.sum(axis=1), scores @ scores.T
+    picked = np.flatnonzero(level >= begin(made.per_level))
+    picked = picked[np.argsort(level[picked], kind="stable")]
+    scores = score(np.array([one[picked] for one in values]), np.array(joint.cuts))
+    ends = np.cumsum(made.per_level[begin(made.per_level) :])
+    for at, end in enumerate(ends, start=begin(made.per_level)):
+        some = scores[:, end - made.per_level[at] : end]
+        made.first[at], made.second[at] = some.sum(axis=1), some @ some.T
     return made
 
 
@@ -112,19 +115,32 @@ def numbers(values: Array | Column) -> Floats | None:
 
 
 def score(values: Floats, cuts: Floats) -> Floats:
-    """Normal scores of tenths; a missing value is in the middle."""
-    scores = SCORES[np.searchsorted(cuts, values, side="left")]
-    return np.where(np.isnan(values), 0.0, scores)
+    """Normal scores of tenths; a missing value is in the middle.
+
+    Args:
+        values: shape (features, rows).
+        cuts: where each feature's tenths end, shape (features, 9).
+    """
+    tenths = np.zeros(values.shape, dtype=np.uint8)
+    above = np.empty(values.shape, dtype=np.bool_)
+    for cut in cuts.T:  # as many comparisons as cuts cost less than a search
+        tenths += np.greater(values, cut[:, None], out=above).view(np.uint8)
+    scores = SCORES.take(tenths)
+    scores[np.isnan(values)] = 0.0
+    return scores
 
 
 def levels(values: list[Floats], rows: int) -> Array:
     """A number per row, of which half are 0, a quarter 1, an eighth 2, whatever the order of rows."""
     mixed = np.full(rows, 0x9E3779B97F4A7C15, dtype=np.uint64)
+    shifted = np.empty_like(mixed)
     for one in values:
-        mixed ^= (one + 0.0).view(np.uint64)  # which makes one zero of two
+        mixed ^= np.add(one, 0.0, out=shifted.view(np.float64)).view(np.uint64)  # which makes one zero of two
         for shift, factor in ((33, 0xFF51AFD7ED558CCD), (29, 0xC4CEB9FE1A85EC53)):
-            mixed ^= mixed >> np.uint64(shift)
+            mixed ^= np.right_shift(mixed, np.uint64(shift), out=shifted)
             mixed *= np.uint64(factor)
-    mixed ^= mixed >> np.uint64(32)
-    trailing = np.bitwise_count(~mixed & (mixed - np.uint64(1)))
-    return np.minimum(trailing, LEVELS - 1)
+    mixed ^= np.right_shift(mixed, np.uint64(32), out=shifted)
+    np.subtract(mixed, np.uint64(1), out=shifted)
+    shifted &= np.invert(mixed, out=mixed)
+    trailing = np.bitwise_count(shifted)
+    return np.minimum(trailing, np.uint8(LEVELS - 1), out=trailing)

@@ -30,7 +30,7 @@ def learn_joint(columns: Mapping[str, Array | Column], days: Ints | None) -> Joi
         return None
     cuts = [_tenths(read[name]) for name in names]
     step = -(-rows // MANY_ROWS)
-    scores = np.array([score(read[name][::step], cut) for name, cut in zip(names, cuts, strict=True)])
+    scores = score(np.array([read[name][::step] for name in names]), np.array(cuts))
     covariance = np.cov(scores, bias=True)
     alone = varied[names[0]] > NEARLY_ALL * rows
     telling = [at for at, name in enumerate(names) if varied[name] > VARIED][: 1 if alone else 3]
