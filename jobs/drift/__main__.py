@@ -35,11 +35,14 @@ def learn_file(options: argparse.Namespace) -> int:
         when = times_of(columns.pop(options.day_column), options.day_column)
     types: dict[str, str] = {}
     limits: dict[str, dict[str, object]] = {}
-    thresholds = Thresholds()
+    thresholds, meaning = Thresholds(), None
     if options.spec:
+        from jobs.drift.meaning import meaning_of
         from jobs.drift.spec import from_spec
+        from jobs.kit.spec import load
 
         types, limits, thresholds = from_spec(options.spec)
+        meaning = meaning_of(load(options.spec))
         if lacking := sorted(set(types) - set(columns) - {"probability"}):
             raise ValueError(
                 f"{options.data} must have every feature of {options.spec}, got none named {', '.join(lacking)}"
@@ -53,6 +56,7 @@ def learn_file(options: argparse.Namespace) -> int:
         limits=limits,
         thresholds=thresholds,
         day_column=options.day_column,
+        meaning=meaning,
         seed=options.seed,
     )
     data = made.to_bytes()
