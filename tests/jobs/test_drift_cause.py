@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +11,11 @@ from jobs.drift.baseline import Baseline, build
 from jobs.drift.cause_ledger import attached, changes
 from jobs.drift.cause_segments import Divided
 from jobs.drift.columns import column
-from jobs.drift.meaning import Meaning
+from jobs.drift.meaning import Meaning, meaning_of
 from jobs.drift.score import judge
 from jobs.drift.window import measure
 from jobs.kit.chain import Row
+from jobs.kit.spec import load
 
 CARRIERS, ORIGINS = np.array(["UA", "AA", "B6", "DL"], dtype=object), np.array(["JFK", "LGA", "EWR"], dtype=object)
 MEANING = Meaning(divided_by=["carrier"], personal=["dest"], origins={"temp": ["weather", "stations"]})
@@ -207,3 +209,10 @@ def test_labels_explain_no_input():
     labels = row("labels", "s3://raw/x/labels/1.csv#v", 1, 4)
     found = changes([labels], START, START + timedelta(hours=1))
     assert attached({"causes": [{"feature": "temp"}], "cause": "x"}, found, {})["causes"][0]["ledger"] is None
+
+
+def test_the_spec_says_what_divides_and_where_each_feature_comes_from():
+    told = meaning_of(load(Path(__file__).parents[2] / "models/flight_delay/model.yaml"))
+    assert (told.divided_by, told.personal) == (["carrier", "origin"], [])
+    assert told.origins["mean_departure_delay"] == ["congestion", "flights"]
+    assert told.origins["temp"] == ["weather"]
