@@ -6,8 +6,10 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-_WIDTH, _LEFT, _RIGHT, _TOP, _PLOT = 980, 52, 20, 64, 250
+_WIDTH, _LEFT, _RIGHT, _TOP, _PLOT = 980, 76, 20, 64, 250
 _LANES = (("verdict", 30), ("response", 54), ("model", 78))
+_SAYS = "verdict: ok green, drifting yellow, blind or a loss that labels prove red · response: yellow tells, red pages"
+_MODELS = "model: full circle trained and live, ring trained and not released"
 _STYLE = """
 svg{background:var(--paper);--paper:#fff;--ink:#16202c;--dim:#5a6675;--rule:#e3e7ec;--with:#1d5fd0;--without:#b45309;--bad:#c2261c;--warn:#d99a00;--ok:#8fb99b}
 @media (prefers-color-scheme:dark){svg{--paper:#10151b;--ink:#e8edf3;--dim:#9dabba;--rule:#2a333d;--with:#74a9ff;--without:#ffb163;--bad:#ff8f84;--warn:#e8c15a;--ok:#4d7d5b}}
@@ -116,7 +118,8 @@ def _lanes(windows: Sequence[Mapping[str, Any]], scale: Scale) -> Iterator[str]:
                 if outcome == "live"
                 else ""
             )
-    yield f'<text x="{_LEFT}" y="{model + 40}">verdict: ok green, drifting yellow, loss proven by labels red · response: yellow tells, red pages · model: full circle trained and live, ring refused by its gates</text>'
+    for down, words in ((34, _SAYS), (52, _MODELS)):
+        yield f'<text x="{_LEFT}" y="{model + down}">{words}</text>'
 
 
 def _middle(window: Mapping[str, Any], scale: Scale) -> float:
