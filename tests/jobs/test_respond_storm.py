@@ -112,3 +112,16 @@ def test_a_decision_whose_call_was_killed_is_acted_on_by_the_next_and_not_twice(
 
     assert len(world.runs) == 1
     assert len(world.told) == 1
+
+
+def test_of_two_calls_at_one_moment_the_second_decides_with_the_first_decision_before_its_eyes():
+    world = World(1, deadly=0.0)
+    world.labels(5000)
+    world.pass_to(START + 2 * HOUR)
+    first, second = world.drifts(START), world.drifts(START + HOUR)
+    world.between = lambda: world.depth == 1 and not world.runs and world.deliver(second)
+    world.deliver(first)
+
+    answers = {row.id: row.body["actions"] for row in world.ledger.rows("flight-delay", "response")}
+    assert answers == {second: ["page", "retrain"], first: ["page"]}
+    assert len(world.runs) == 1
