@@ -112,9 +112,9 @@ class World:
         self.told.append(message)
 
     def get_paginator(self, _operation):
+        names = [{"name": run.name} for run in self.runs if self.alive(run)]
         # Between what a call has read and what it writes, anything may happen.
         self.between()
-        names = [{"name": run.name} for run in self.runs if self.alive(run)]
         return SimpleNamespace(paginate=lambda **_: [{"executions": names}])
 
     def alive(self, run):
