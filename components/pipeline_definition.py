@@ -116,7 +116,13 @@ def _decide(plan: PipelinePlan) -> dict[str, State]:
     package = {"package_arn.$": "$.package.package_arn"}
     asked = {**package, "run_id.$": "$.run_id", "by.$": "$.by"}
     return {
-        "Gate": call(functions["gate"], {**_RUN, "min_gain.$": "$.started.min_gain"}, result="$.gate", after="Register", fail="Failed"),
+        "Gate": call(
+            functions["gate"],
+            {**_RUN, "min_gain.$": "$.started.min_gain"},
+            result="$.gate",
+            after="Register",
+            fail="Failed",
+        ),
         "Register": call(
             functions["register"], {**_RUN, **answers}, result="$.package", after="Did it pass?", fail="Failed"
         ),
