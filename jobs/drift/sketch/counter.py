@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.drift.columns import Column
+from jobs.drift.sketch.fast import fast
 from jobs.drift.sketch.grid import Floats, Grid
 from jobs.drift.sketch.numeric import TAIL_PART, Numeric
 from jobs.drift.sketch.scratch import Scratch
@@ -56,7 +57,7 @@ class Counter:
     def count(self, column: Column) -> Numeric:
         sketch = self.empty()
         sketch.missing = column.missing
-        step = Step(self, sketch, Scratch(min(CHUNK, len(column.values))))
+        step = Step(self, sketch, Scratch(min(CHUNK, len(column.values))), fast(len(column.values)))
         with np.errstate(over="ignore", invalid="ignore"):
             for start in range(0, len(column.values), CHUNK):
                 step.sift(column.values[start : start + CHUNK])

@@ -105,10 +105,10 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         below = x < 0 if x.min(initial=0.0) < 0 else None
         cells = np.add(x if below is None else np.abs(x, out=steps), self.scale, out=steps).view(np.int64)
         if below is None:
-            cells -= self._one + (int(self.low) << self.shift)
+            cells -= self.one + (int(self.low) << self.shift)
             cells >>= self.shift
         else:
-            cells -= self._one
+            cells -= self.one
             cells >>= self.shift
             np.negative(cells, out=cells, where=below)
             cells -= int(self.low)
@@ -118,13 +118,13 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         return cells, outside
 
     @property
-    def _one(self) -> int:
+    def one(self) -> int:
         """The bit pattern of zero's magnitude."""
         return int(np.float64(self.scale).view(np.int64))
 
     def key(self, x: float) -> int:
         """The number of the logarithmic cell that a value is in, counted from zero's."""
-        key = int(np.float64(abs(x) + self.scale).view(np.int64)) - self._one >> self.shift
+        key = int(np.float64(abs(x) + self.scale).view(np.int64)) - self.one >> self.shift
         return -key if x < 0 else key
 
     def edges(self) -> Floats:
@@ -134,5 +134,5 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "knots":
             return np.asarray(self.knots, dtype=np.float64)
         keys = np.arange(self.cells + 1, dtype=np.int64) + int(self.low)
-        magnitude = ((np.abs(keys) << self.shift) + self._one).view(np.float64) - self.scale
+        magnitude = ((np.abs(keys) << self.shift) + self.one).view(np.float64) - self.scale
         return np.where(keys < 0, -magnitude, magnitude)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from jobs.drift.columns import Column
+from jobs.drift.sketch.fast import fast
 from jobs.drift.sketch.grid import Ints
 from jobs.drift.sketch.step import CHUNK
+from jobs.drift.sketch.tally import tally
 
 
 @dataclass(slots=True)
@@ -38,8 +40,13 @@ def count(column: Column, known: Sequence[str]) -> Levels:
     if not len(column.values):
         return Levels(counts, new, column.missing)
     per_level = np.zeros(len(column.levels), dtype=np.int64)
+    quick = fast(len(column.values))
     for start in range(0, len(column.values), CHUNK):
-        per_level += np.bincount(column.values[start : start + CHUNK], minlength=len(column.levels))
+        codes = column.values[start : start + CHUNK]
+        if quick:
+            per_level += quick.levels(codes, len(per_level))
+        else:
+            tally(codes.astype(np.int64, copy=False), per_level)
     for level, rows in zip(column.levels, per_level, strict=True):
         if level in place:
             counts[place[level]] += int(rows)

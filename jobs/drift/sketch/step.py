@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jobs.drift.columns import Array
+from jobs.drift.sketch.fast import Fast
 from jobs.drift.sketch.grid import Floats, Ints
-from jobs.drift.sketch.numeric import KEPT, TAIL_CELLS, Numeric
+from jobs.drift.sketch.numeric import KEPT, Numeric
+from jobs.drift.sketch.plain import count
 from jobs.drift.sketch.scratch import Scratch
+from jobs.drift.sketch.tails import Tails
 
 if TYPE_CHECKING:
     from jobs.drift.sketch.counter import Counter
@@ -22,12 +25,12 @@ FEW_ATOMS = 4
 class Step:
     """Counts a column chunk by chunk."""
 
-    def __init__(self, counter: "Counter", sketch: Numeric, scratch: Scratch) -> None:
+    def __init__(self, counter: "Counter", sketch: Numeric, scratch: Scratch, fast: Fast | None = None) -> None:
         self._by, self._sketch, self._scratch = counter, sketch, scratch
+        self._count = fast.count if fast and counter.grid.kind != "knots" else count
         self.per_cell: Ints = np.zeros(counter.grid.cells + 2, dtype=np.int64)
         """Values that are where values of their cell usually are."""
-        self._far: list[Floats] = []
-        """Values beyond the edges that are not added up yet."""
+        self._tails = Tails(sketch, counter.edges, counter.tail_step)
 
     def sift(self, chunk: Array) -> None:
         """Leave out NaN, where a sum that is none tells that there is any."""
@@ -44,11 +47,7 @@ class Step:
         by, grid = self._by, self._by.grid
         whole = chunk.dtype.kind in "iu"
         x = grid.distance(chunk, int(chunk.min()), int(chunk.max())) if whole else grid.distance(chunk)
-        low, high = by.edges
-        inside = grid.exact and low <= x.min() and x.max() <= high
-        cells, outside = grid.locate(x, self._scratch, clamp=not inside, seek=not grid.exact)
-        odd = self._count(x, cells, fractions=by.whole and not whole)
-        outside = odd if grid.exact else outside
+        outside = self._tell(x, fractions=by.whole and not whole)
         far = x[outside]
         self._reach(chunk, far, far if x is chunk else chunk[outside])
         self._moments(x, far, float(x.sum()) if whole or grid.origin else total)
@@ -64,39 +63,36 @@ class Step:
         if by.high is not None and high > by.high:
             sketch.above += int(np.count_nonzero(chunk > by.high))
 
-    def _count(self, x: Floats, cells: Ints, *, fractions: bool) -> Ints:
-        """Count; which values are no atom of an exact grid."""
-        grid, table = self._by.grid, self._by.table
-        if fractions and not (grid.exact and table.whole):
-            self._sketch.fractional += int(np.count_nonzero(x != np.rint(x)))
+    def _tell(self, x: Floats, *, fractions: bool) -> Ints:
+        """Count; which values lie beyond the edges, or are no atom of an exact grid."""
+        by, grid = self._by, self._by.grid
+        if not grid.exact and fractions:
+            self._fractions(x)
+        counted = np.zeros_like(self.per_cell) if len(grid.atoms) and not grid.exact else self.per_cell
+        cells, outside = self._count(by, x, self._scratch, counted)
         if grid.exact:
-            return self._known(x, cells, fractions=fractions and table.whole)
-        if not len(grid.atoms):
-            self.per_cell += np.bincount(cells, minlength=len(self.per_cell))
-        elif len(grid.atoms) <= FEW_ATOMS:
-            self._some(x, np.bincount(cells, minlength=len(self.per_cell)))
-        else:
-            self._sketch.counts += np.bincount(table.within(x, cells), minlength=self._by.bins)
-        return cells[:0]
+            self._odd(x, outside, cells[outside].astype(np.int64), fractions=fractions)
+        elif len(grid.atoms) > FEW_ATOMS:
+            self._sketch.counts += np.bincount(by.table.within(x, cells), minlength=by.bins)
+        elif len(grid.atoms):
+            self._some(x, counted)
+        return outside
 
-    def _known(self, x: Floats, cells: Ints, *, fractions: bool) -> Ints:
-        """Take every value for the atom of its cell, then look at those that are not."""
+    def _fractions(self, x: Floats) -> None:
+        self._sketch.fractional += int(np.count_nonzero(x != np.rint(x)))
+
+    def _odd(self, x: Floats, odd: Ints, places: Ints, *, fractions: bool) -> None:
+        """Values that were taken for the atom of their cell and are not."""
         sketch, table = self._sketch, self._by.table
-        counted = np.bincount(cells, minlength=len(self.per_cell))
-        floats, _, _, mask = self._scratch.of(len(x))
-        table.atom.take(cells, out=floats, mode="clip")  # with any other mode numpy copies
-        odd = np.flatnonzero(np.not_equal(x, floats, out=mask))
-        self.per_cell += counted
-        if not len(odd):
-            return odd
-        values, places = x[odd], cells[odd]
-        self.per_cell -= np.bincount(places, minlength=len(counted))
-        sketch.counts += np.bincount(table.within(values, places), minlength=self._by.bins)
+        values = x[odd]
         if fractions:
-            sketch.fractional += int(np.count_nonzero(values != np.rint(values)))
+            self._fractions(values if table.whole else x)
+        if not len(odd):
+            return
+        self.per_cell -= np.bincount(places, minlength=len(self.per_cell))
+        sketch.counts += np.bincount(table.within(values, places), minlength=self._by.bins)
         if self._by.diverse and len(sketch.fresh) < KEPT:
             sketch.fresh = np.union1d(sketch.fresh, values)[:KEPT]
-        return odd
 
     def _some(self, x: Floats, counted: Ints) -> None:
         """Three bins of an atom's cell from two comparisons: what is above the atom but in no later cell is in its."""
@@ -116,26 +112,8 @@ class Step:
             total = float(x[finite].sum())
             far = far[np.isfinite(far)]
         sketch.total += total
-        self._far.append(far)
-        if sum(map(len, self._far)) > CHUNK:
-            self._beyond()
+        self._tails.add(far)
 
     def end(self) -> None:
-        self._beyond()
+        self._tails.end()
         np.add.at(self._sketch.counts, self._by.table.usual, self.per_cell)
-
-    def _beyond(self) -> None:
-        """Add up what lies beyond the edges: few values a chunk, so of many chunks at once."""
-        sketch, (low, high) = self._sketch, self._by.edges
-        far = np.concatenate([np.empty(0), *self._far])
-        self._far.clear()
-        sketch.low_excess += self._tail(sketch.tails[0], low - far[far < low])
-        sketch.high_excess += self._tail(sketch.tails[1], far[far > high] - high)
-
-    def _tail(self, counts: Ints, beyond: Floats) -> float:
-        """Count how far values lie beyond an edge; their distances in all."""
-        if not len(beyond):
-            return 0.0
-        cells = np.minimum(beyond / self._by.tail_step, TAIL_CELLS - 1).astype(np.int64)
-        counts += np.bincount(cells, minlength=TAIL_CELLS)
-        return float(beyond.sum())

@@ -1,0 +1,67 @@
+"""These tests hold the compiled loops to what numpy counts; without numba the loops run as they are written."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from jobs.drift.columns import Column, column
+from jobs.drift.learn import learn
+from jobs.drift.sketch import counter as counting
+from jobs.drift.sketch import fast, levels
+from jobs.drift.sketch.fast import Fast
+from jobs.drift.window import counter
+
+ROWS = 4001
+
+
+def kinds(seed: int) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    normal = rng.normal(seed / 9, 1, ROWS)
+    odd = np.where(rng.random(ROWS) < 0.01, rng.choice([np.inf, -np.inf, np.nan, -0.0, 1e300], ROWS), normal)
+    return {
+        "normal": normal,
+        "heavy": np.sign(normal) * np.exp(3 * np.abs(normal)),
+        "lognormal": np.exp(2 * normal),
+        "zeros": np.where(rng.random(ROWS) < 0.6, 0.0, np.abs(normal)),
+        "counts": rng.poisson(3, ROWS).astype(float),
+        "fractions": np.where(rng.random(ROWS) < 0.1, normal, rng.integers(0, 9, ROWS)),
+        "large": rng.integers(2**53, 2**53 + 900, ROWS),
+        "negative": -rng.integers(1, 400, ROWS),
+        "atoms": np.where(rng.random(ROWS) < 0.5, rng.integers(0, 40, ROWS) / 7, normal),
+        "odd": odd,
+        "constant": np.full(ROWS, 2.5 if seed == 1 else normal[0]),
+    }
+
+
+def compilers() -> Iterator[object]:
+    yield pytest.param(lambda: Fast(lambda loop: loop), id="written")
+    yield pytest.param(fast.compiled, id="compiled")
+
+
+@pytest.fixture(params=compilers())
+def quick(request: pytest.FixtureRequest) -> Fast:
+    made = request.param()
+    return made or pytest.skip("numba is not installed")
+
+
+@pytest.mark.parametrize("kind", kinds(1))
+def test_compiled_loops_count_what_numpy_counts(kind: str, quick: Fast, monkeypatch: pytest.MonkeyPatch) -> None:
+    training, window = kinds(1)[kind], kinds(2)[kind]
+    feature = learn(kind, column(training), None, None, None, {"min": -1}, 0.0, np.random.default_rng(0))
+    made = counter(feature)
+    plain = made.count(column(window))
+    monkeypatch.setattr(counting, "fast", lambda _: quick)
+    told = made.count(column(window))
+    for name in plain.__slots__:
+        np.testing.assert_array_equal(getattr(told, name), getattr(plain, name), err_msg=name)
+
+
+def test_compiled_loops_count_levels_as_numpy_does(quick: Fast, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = np.random.default_rng(3).integers(0, 5, ROWS).astype(np.int8)
+    seen = Column("category", ROWS, 0, codes, ("a", "b", "c", "d", "e", "never"))
+    plain = levels.count(seen, ("c", "a"))
+    monkeypatch.setattr(levels, "fast", lambda _: quick)
+    told = levels.count(seen, ("c", "a"))
+    assert (told.counts.tolist(), told.new) == (plain.counts.tolist(), plain.new)
+    assert sum(told.new.values()) > 0
