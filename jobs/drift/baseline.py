@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from jobs.drift.columns import Array, Column
+from jobs.drift.embedding import Embedding
 from jobs.drift.floor import Noise
 from jobs.drift.kinds.reference import Reference
 from jobs.drift.meaning import Meaning
@@ -78,6 +79,8 @@ class Baseline(msgspec.Struct, kw_only=True):
     segments: Segments | None = None
     joint: Joint | None = None
     """How features went together."""
+    embeddings: list[Embedding] = []
+    """Columns of vectors, of which `features` holds what is made of them."""
     seed: int = 0
     version: int = VERSION
     reference: Reference | None = None
@@ -134,6 +137,7 @@ def build(
     Raises:
         ValueError: columns differ in length, or there is none.
     """
+    from jobs.drift.embedding_learn import learn_embeddings
     from jobs.drift.learn import learn  # imports what only training needs
     from jobs.drift.multivariate_learn import learn_joint
     from jobs.drift.season_learn import Times
@@ -145,6 +149,7 @@ def build(
     days = None if blocks is None else np.unique(np.asarray(blocks), return_inverse=True)[1].reshape(-1)
     generator = np.random.default_rng(seed)
     stated, weights = limits or {}, importance or {}
+    embeddings, columns = learn_embeddings(columns, seed)
     times = None if blocks is None else Times.of(blocks, hours)
     features = [
         learn(name, values, types.get(name), days, times, stated.get(name, {}), weights.get(name), generator)
@@ -160,5 +165,6 @@ def build(
         meaning=means,
         segments=learn_segments(columns, learned, days, means.divided_by),
         joint=learn_joint(columns, days),
+        embeddings=embeddings,
         seed=seed,
     )

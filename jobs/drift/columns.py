@@ -22,7 +22,8 @@ class Column:
     rows: int
     missing: int
     values: Array
-    """Numbers (float or integer) of a numeric column; codes into `levels` of a categorical one."""
+    """Numbers (float or integer) of a numeric column; codes into `levels` of a categorical one; of an embedding its
+    vectors, shape (present, dimension), or (present,) of arrays where they differ in length."""
     levels: tuple[str, ...] = ()
     present: Array | None = None
     """Which rows hold a value, shape (rows,); None when all do."""
@@ -58,15 +59,19 @@ def column(array: Array, wanted: str | None = None) -> Column:
     """Read an array; NaN, NaT and None are missing.
 
     Args:
-        array: shape (rows,).
+        array: shape (rows,); of an embedding (rows, dimension).
         wanted: the type to read it as where its values allow: whole numbers may be category names,
             zeros and ones may be booleans. A column that cannot be so keeps the type that it has.
     """
-    return fitted(_plain(array), wanted)
+    return fitted(Column("embedding", len(array), 0, array) if array.ndim > 1 else _plain(array), wanted)
 
 
 def fitted(read: Column, wanted: str | None) -> Column:
     """A column that a source has read already, as the type it is wanted as where its values allow."""
+    if read.type == "embedding" and wanted not in (None, "embedding"):
+        from jobs.drift.vectors import spelled
+
+        return spelled(read)
     if wanted in CATEGORICAL and read.numeric:
         return named(read.sift(), wanted)
     if wanted == "boolean" and not {"0", "1"}.isdisjoint(read.levels) and set(read.levels) <= _TRUTHS.keys():

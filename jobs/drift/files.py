@@ -1,11 +1,13 @@
 """This file judges a Parquet file: whole where it is small, piece by piece where memory matters."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from jobs.drift.baseline import Baseline, Thresholds
 from jobs.drift.columns import Column
 from jobs.drift.days import with_times
+from jobs.drift.embedding import through
 from jobs.drift.exact import doubtful, recomputed, told
 from jobs.drift.parquet import groups, only, read, rows
 from jobs.drift.score import Judged, judge, judge_window
@@ -34,7 +36,8 @@ def judge_file(
     if reference is None:
         return judged
     open_ = doubtful(judged.decision)
-    found = recomputed(baseline, open_, lambda name: only(reference, name), lambda name: only(path, name))
+    sides = [through(baseline.embeddings, partial(only, one)) for one in (reference, path)]
+    found = recomputed(baseline, open_, *sides)
     if found:
         again = judge_window(baseline, judged.window, thresholds, judged.made, exact=found)
         if again.decision.kinds == judged.decision.kinds:  # the causes found in the rows stand

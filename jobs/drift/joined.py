@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from jobs.drift.columns import Array, Column, from_codes, named
+from jobs.drift.columns import Array, Column, fitted, from_codes, named
+from jobs.drift.vectors import joined_vectors
 
 
 def joined(parts: Sequence[Column]) -> Column:
@@ -24,6 +25,8 @@ def joined(parts: Sequence[Column]) -> Column:
         return Column(
             kind, rows, missing, np.concatenate([part.values for part in told if len(part.values)]), present=present
         )
+    if "embedding" in types:
+        return joined_vectors(told) if len(types) == 1 else joined([fitted(part, "category") for part in told])
     kind = types.pop() if len(types) == 1 else "category"
     return _coded(told, kind, rows, present)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from jobs.drift.arrow import is_vector, raw, vectors
 from jobs.drift.columns import Array, Column, column, from_codes
 
 BUFFER = 65536
@@ -84,13 +85,14 @@ def _column(values: Any) -> Column:
         (kinds.is_boolean, _booleans),
         (kinds.is_decimal, lambda money: column(np.asarray(money.cast("float64")))),
         (kinds.is_time, lambda time: _integers(time.cast("int64", safe=False), "time")),
+        (is_vector, vectors),
     )
     reader = next((reader for suits, reader in readers if suits(kind)), _texts)
     return reader(values)
 
 
 def _texts(values: Any) -> Column:
-    """Lists, structures and bytes are compared as text: a change of their spelling is all that can be seen."""
+    """Lists of names, structures and bytes are compared as text: a change of their spelling is all that can be seen."""
     return column(np.array([None if value is None else str(value) for value in values.to_pylist()], dtype=object))
 
 
@@ -100,7 +102,7 @@ def _booleans(values: Any) -> Column:
 
 def _integers(values: Any, type: str = "integer") -> Column:  # noqa: A002 - the spec's word
     """Integers stay integers: as floats with NaN, those beyond 2**53 would change."""
-    parts = [_raw(chunk) for chunk in values.chunks] or [(np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))]
+    parts = [raw(chunk) for chunk in values.chunks] or [(np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))]
     read, present = (np.concatenate(side) if len(parts) > 1 else side[0] for side in zip(*parts, strict=True))
     if not values.null_count:
         return Column(type, len(values), 0, read)
@@ -108,26 +110,9 @@ def _integers(values: Any, type: str = "integer") -> Column:  # noqa: A002 - the
 
 
 def _floats(values: Any) -> Column:
-    parts = [_raw(chunk) for chunk in values.chunks]
+    parts = [raw(chunk) for chunk in values.chunks]
     told = [read if present.all() else np.where(present, read, np.nan) for read, present in parts]
     return column(told[0] if len(told) == 1 else np.concatenate([np.empty(0), *told]))
-
-
-def _raw(chunk: Any) -> tuple[Array, Array]:
-    """Values as they lie in memory, and which of them are not null.
-
-    pyarrow's own conversions import pyarrow.compute, a sixth of a cold start, and pandas where it is installed, three of them.
-    """
-    first, last = chunk.offset, chunk.offset + len(chunk)
-    validity, data = chunk.buffers()
-    spelled = str(chunk.type)
-    kind = "u" if spelled.startswith("u") else "i" if spelled.startswith("int") else "f"
-    dtype = np.dtype(f"{kind}{chunk.type.bit_width // 8}")
-    read = np.frombuffer(data, dtype=dtype)[first:last] if data else np.empty(0, dtype=dtype)
-    if not chunk.null_count:
-        return read, np.ones(len(chunk), dtype=bool)
-    bits = np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little")
-    return read, bits[first:last].astype(bool)
 
 
 def _dictionary(values: Any) -> Column:
@@ -135,6 +120,6 @@ def _dictionary(values: Any) -> Column:
     levels: list[str] = []
     for chunk in values.unify_dictionaries().chunks:
         levels = [str(level) for level in chunk.dictionary.to_pylist()]
-        read, present = _raw(chunk.indices)
+        read, present = raw(chunk.indices)
         codes.append(read if present.all() else np.where(present, read, -1))
     return from_codes(codes[-1] if len(codes) == 2 else np.concatenate(codes), tuple(levels))  # noqa: PLR2004 - the empty and one

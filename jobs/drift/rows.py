@@ -13,6 +13,7 @@ import numpy as np
 
 from jobs.drift.columns import Array, Column
 from jobs.drift.values import from_values
+from jobs.drift.vectors import from_lists
 
 
 class Rows:
@@ -23,6 +24,7 @@ class Rows:
         self.names = [*numbers, *(name for name in names if name not in set(numbers))]
         self.places = {name: f"f{n}" for n, name in enumerate(self.names)}
         self._numbers = len(numbers)
+        self._vectors = {name for name in names if types.get(name) == "embedding"}
         typed = [float | None] * len(numbers) + [Any] * (len(self.names) - len(numbers))
         self.any = msgspec.json.Decoder(self._struct([Any] * len(self.names)))
         self.typed = msgspec.json.Decoder(self._struct(typed))
@@ -46,7 +48,8 @@ class Rows:
                 for n, name in enumerate(self.names[:fast])
             }
         for n, name in enumerate(self.names[fast:], fast):
-            found[name] = from_values(list(map(attrgetter(f"f{n}"), rows)))
+            values = list(map(attrgetter(f"f{n}"), rows))
+            found[name] = from_lists(values) if name in self._vectors else from_values(values)
         return found
 
     def _table(self, rows: Sequence[Any], wide: int) -> Array:

@@ -9,6 +9,7 @@ from jobs.drift.cause import explained, plain, sentence
 from jobs.drift.columns import Array, Column, thinned
 from jobs.drift.decide import Decision, decide
 from jobs.drift.discretion import discreet
+from jobs.drift.embedding import expanded
 from jobs.drift.figures import document as told
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.window import Window, counters, measure
@@ -57,6 +58,7 @@ def with_rows(
     days = len(judged.window.days) or (int(size.days) if size and size.known else 1)
     step = -(-judged.window.rows // MOST_ROWS) or 1
     columns = {name: thinned(values, step) for name, values in columns.items()} if step > 1 else columns
+    columns = expanded(baseline.embeddings, columns)
     document |= explained(baseline, judged.decision, columns, days=days, personal=personal)
     for row in document["samples"]:
         row["row"] *= step

@@ -11,6 +11,7 @@ from jobs.drift.baseline import Baseline
 from jobs.drift.capture import Reader
 from jobs.drift.captured import File
 from jobs.drift.days import with_times
+from jobs.drift.embedding import sources
 from jobs.drift.lines import BLOCK
 from jobs.drift.score import judge_window
 from jobs.drift.shards import added, from_bytes, share, to_bytes
@@ -36,11 +37,9 @@ def add(verbs: Any) -> None:
 
 def sketched(baseline: Baseline, paths: list[Path]) -> Window:
     """A window of capture files, whenever their calls were made."""
-    names, day = [feature.name for feature in baseline.features], baseline.day_column
-    reader = Reader(
-        [*names, day] if day and day not in names else names,
-        {feature.name: feature.type for feature in baseline.features},
-    )
+    types, day = sources(baseline.embeddings, {one.name: one.type for one in baseline.features}), baseline.day_column
+    names = list(types)
+    reader = Reader([*names, day] if day and day not in names else names, types)
     files = (File(key=str(path), chunks=_pieces(path)) for path in paths)
     read = reader.read(files, datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
     if not read.rows:

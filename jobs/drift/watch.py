@@ -13,6 +13,7 @@ from jobs.drift.capture import Reader
 from jobs.drift.captured import Captured, File
 from jobs.drift.contract import Drift
 from jobs.drift.days import with_times
+from jobs.drift.embedding import sources
 from jobs.drift.kinds.judged import merged
 from jobs.drift.kinds.late import late
 from jobs.drift.kinds.live import Asked, look
@@ -102,9 +103,9 @@ def _seen(contract: Drift, clients: Clients, served: Serving, captured: Captured
 
 
 def _read(served: Serving, found: Iterable[File], span: Span) -> Captured:
-    names = [feature.name for feature in served.baseline.features]
     day = served.baseline.day_column
-    types = {feature.name: feature.type for feature in served.baseline.features}
+    types = sources(served.baseline.embeddings, {one.name: one.type for one in served.baseline.features})
+    names = list(types)
     reader = Reader([*names, day] if day and day not in names else names, types, served.package)
     return reader.read(found, span.start, span.end)
 

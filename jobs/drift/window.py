@@ -8,6 +8,7 @@ import numpy as np
 
 from jobs.drift.baseline import Baseline, Feature
 from jobs.drift.columns import CATEGORICAL, Array, Column, column, fitted, named
+from jobs.drift.embedding import expanded
 from jobs.drift.multivariate import Sums, sums
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import Levels, count
@@ -97,6 +98,7 @@ def measure(
     """
     rows = max((len(values) for values in columns.values()), default=0)
     made = counters(baseline) if made is None else made
+    columns = expanded(baseline.embeddings, columns)
     window = Window(rows, unknown=set(columns) - {feature.name for feature in baseline.features}, span=span)
     if days is not None and len(days):
         window.days = {int(day) for day in np.unique(days)}
