@@ -92,7 +92,7 @@ def scipy_loop(reference: pd.DataFrame, current: pd.DataFrame) -> Run:
             counts = pd.concat([before.value_counts(), now.value_counts()], axis=1).fillna(0)
             stats.chi2_contingency(counts.T, correction=False)
 
-    return lambda: [column(name) for name in reference.columns]
+    return lambda: list(map(column, reference.columns))
 
 
 def codes(frame: pd.DataFrame) -> Any:
