@@ -33,16 +33,20 @@ def champion(subject: Subject, environment: str) -> dict[str, Any]:
 
 def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Table", report: Path) -> dict[str, Any]:
     """Hold rows against the baseline; the report is written to a file."""
+    from estate.reference import reader
+    from jobs.drift.embedding import sources
     from jobs.drift.kinds.judged import merged
     from jobs.drift.kinds.table import look
     from jobs.drift.report import page
     from jobs.drift.score import judge as judge_columns
+    from jobs.drift.settle import settled
 
     baseline = baseline_of(subject, package)
-    names = {feature.name for feature in baseline.features}
+    names = set(sources(baseline.embeddings, {feature.name: feature.type for feature in baseline.features}))
     columns, seconds = columns_of(table, names, spec.problem.prediction_time)
     days, hours = (None, None) if seconds is None else (seconds // 86400, seconds // 3600)
     judged = judge_columns(baseline, columns, days=days, hours=hours)
+    judged = settled(baseline, judged, reader(subject, package), columns.get)
     judged.document = merged(judged.document, look(baseline, columns, _labels(table, spec.problem.target), days))
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(

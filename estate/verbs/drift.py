@@ -133,7 +133,9 @@ def _show(document: dict[str, Any], *, opened: bool) -> None:
     for window in document["windows"]:
         line(f"{window['start'] or 'file'} to {window['end'] or 'its end'}: {window['rows']} rows, {window['verdict']}")
         told = {**window, "labels": sentence(window.get("performance"))}
-        for label in ("cause", "suppressed", "response", "labels", "report"):
+        if window.get("exact"):
+            told["exact"] = f"from the rows of the snapshot: KS of {', '.join(window['exact'])}"
+        for label in ("cause", "exact", "suppressed", "response", "labels", "report"):
             if told.get(label):
                 line(f"  {label:9} {told[label]}")
         for feature in [each for each in window.get("features") or [] if each.get("drifted")]:

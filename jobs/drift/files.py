@@ -7,10 +7,9 @@ from pathlib import Path
 from jobs.drift.baseline import Baseline, Thresholds
 from jobs.drift.columns import Column
 from jobs.drift.days import with_times
-from jobs.drift.embedding import through
-from jobs.drift.exact import doubtful, recomputed, told
 from jobs.drift.parquet import groups, only, read, rows
 from jobs.drift.score import Judged, judge, judge_window
+from jobs.drift.settle import settled
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.window import Window, counters, measure
 
@@ -35,16 +34,7 @@ def judge_file(
     judged = _whole(baseline, path, thresholds) if rows(path) < LARGE else _streamed(baseline, path, thresholds)
     if reference is None:
         return judged
-    open_ = doubtful(judged.decision)
-    sides = [through(baseline.embeddings, partial(only, one)) for one in (reference, path)]
-    found = recomputed(baseline, open_, *sides)
-    if found:
-        again = judge_window(baseline, judged.window, thresholds, judged.made, exact=found)
-        if again.decision.kinds == judged.decision.kinds:  # the causes found in the rows stand
-            again.document |= {name: judged.document[name] for name in ("causes", "samples", "cause")}
-        judged = again
-    judged.document["unseen"] += told(open_, found)
-    return judged
+    return settled(baseline, judged, partial(only, reference), partial(only, path), thresholds)
 
 
 def _whole(baseline: Baseline, path: Path, thresholds: Thresholds | None) -> Judged:
