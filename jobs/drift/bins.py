@@ -35,14 +35,16 @@ def quantile_cuts(cumulative: Ints) -> Ints:
     """
     goals = np.arange(1, QUANTILES) * (cumulative[-1] / QUANTILES)
     cuts: Ints = np.searchsorted(cumulative, goals - 1e-9, side="left")
-    different: Ints = cuts[np.r_[True, cuts[1:] != cuts[:-1]]]
-    return different
+    different = np.ones(len(cuts), dtype=np.bool_)
+    np.not_equal(cuts[1:], cuts[:-1], out=different[1:])
+    return cuts[different]
 
 
 def between(cumulative: Ints, cuts: Ints) -> Ints:
     """Rows per quantile bin."""
     inner = cuts[cuts < len(cumulative) - 1]
-    rows: Ints = np.diff(np.r_[0, cumulative[inner], cumulative[-1]])
+    rows: Ints = np.append(cumulative[inner], cumulative[-1])
+    rows[1:] -= rows[:-1].copy()
     return rows
 
 

@@ -1,5 +1,7 @@
 """This file tests whether two samples name categories at the same rates."""
 
+import numpy as np
+
 from jobs.drift.sketch.grid import Ints
 
 
@@ -16,16 +18,17 @@ def chi_squared(reference: Ints, current: Ints) -> tuple[float, int]:
     Source:
         Pearson, "On the criterion that a given system of deviations ...", 1900.
 
-    >>> import numpy as np
     >>> chi_squared(np.array([10, 10]), np.array([10, 10]))
     (0.0, 1)
     """
     both = reference + current
     used = both > 0
-    n, m = int(reference.sum()), int(current.sum())
-    if not n or not m or used.sum() <= 1:
+    n, m, freedom = int(reference.sum()), int(current.sum()), int(np.count_nonzero(used)) - 1
+    if not n or not m or freedom <= 0:
         return 0.0, 0
-    expected = both[used] * (m / (n + m))
-    other = both[used] * (n / (n + m))
-    statistic = (current[used] - expected) ** 2 / expected + (reference[used] - other) ** 2 / other
-    return float(statistic.sum()), int(used.sum()) - 1
+    if freedom + 1 < len(both):
+        reference, current, both = reference[used], current[used], both[used]
+    expected = both * (m / (n + m))
+    other = both * (n / (n + m))
+    statistic = (current - expected) ** 2 / expected + (reference - other) ** 2 / other
+    return float(statistic.sum()), freedom

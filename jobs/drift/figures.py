@@ -65,7 +65,9 @@ def compare(feature: Feature, sketch: Numeric | Levels, made: Counter | None) ->
 def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter) -> None:
     reference: Ints = np.asarray(feature.counts, dtype=np.int64)
     behind, reached = np.cumsum(reference), np.cumsum(sketch.counts)
-    figures.ks = ks(reference, sketch.counts, _points(feature, made))
+    n, m = max(1, int(behind[-1])), max(1, int(reached[-1]))
+    gap = behind / n - reached / m
+    figures.ks = ks(reference, sketch.counts, _points(feature, made), gap)
     figures.ks_p_value = ks_two_sample(figures.ks.statistic, feature.present, figures.present)
     cuts = quantile_cuts(behind)
     _shares(figures, between(behind, cuts), between(reached, cuts))
@@ -74,8 +76,6 @@ def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter)
     if made.grid.exact:
         figures.novel = int(sketch.counts[2:-2:2].sum())
     if not sketch.infinite and not feature.infinite:
-        n, m = feature.present, figures.present
-        gap = behind / n - reached / m
         low, high = feature.low_excess / n - sketch.low_excess / m, feature.high_excess / n - sketch.high_excess / m
         with np.errstate(over="ignore", invalid="ignore"):
             distance = max(wasserstein(gap, made.starts, low, high), _shift(feature, sketch))
@@ -99,14 +99,14 @@ def _shift(feature: Feature, sketch: Numeric) -> float:
 def _levels(figures: Figures, feature: Feature, sketch: Levels) -> None:
     known: Ints = np.asarray(feature.counts, dtype=np.int64)
     new = sum(sketch.new.values())
-    reference, current = np.r_[known, feature.rest], np.r_[sketch.counts, new]
+    reference, current = np.append(known, feature.rest), np.append(sketch.counts, new)
     groups = category_bins(reference)
     _shares(figures, _sum(reference, groups), _sum(current, groups))
     figures.filled = int(np.count_nonzero(sketch.counts)) + len(sketch.new)
     figures.novel = max(0, new - int(feature.rest / feature.present * figures.present)) if feature.rest else new
     if not feature.rest:
         fresh = np.array(list(sketch.new.values()), dtype=np.int64)
-        reference, current = np.r_[known, np.zeros_like(fresh)], np.r_[sketch.counts, fresh]
+        reference, current = np.append(known, np.zeros_like(fresh)), np.append(sketch.counts, fresh)
     statistic, freedom = chi_squared(reference, current)
     figures.chi2 = (statistic, freedom, chi_squared_sf(statistic, freedom))
 

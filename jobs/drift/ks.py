@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jobs.drift.sketch.grid import Ints
+from jobs.drift.sketch.grid import Floats, Ints
 
 
 class Interval(NamedTuple):
@@ -15,7 +15,7 @@ class Interval(NamedTuple):
     high: float
 
 
-def ks(reference: Ints, current: Ints, points: Ints) -> Interval:
+def ks(reference: Ints, current: Ints, points: Ints, gap: Floats | None = None) -> Interval:
     """Two-sample Kolmogorov-Smirnov statistic of two sketches on one grid.
 
     Within a bin that holds the shares a (reference) and b (current) the gap strays from its value at the bin's start
@@ -26,6 +26,7 @@ def ks(reference: Ints, current: Ints, points: Ints) -> Interval:
         reference: rows per bin, shape (bins,).
         current: rows per bin, shape (bins,).
         points: the bins that hold a single value, shape (k,).
+        gap: reference minus current cumulative share at the end of each bin, shape (bins,), where it is known.
 
     Returns:
         Shares between 0 (equal) and 1; low = high where the interval is exact.
@@ -36,13 +37,12 @@ def ks(reference: Ints, current: Ints, points: Ints) -> Interval:
     >>> ks(np.array([0, 2, 0, 2, 0]), np.array([0, 1, 0, 3, 0]), np.array([1, 3])).statistic
     0.25
     """
-    behind, reached = np.cumsum(reference), np.cumsum(current)
-    n, m = max(1, int(behind[-1])), max(1, int(reached[-1]))
-    after = behind / n - reached / m
+    n, m = max(1, int(reference.sum())), max(1, int(current.sum()))
+    after = np.cumsum(reference) / n - np.cumsum(current) / m if gap is None else gap
     low = max(float(after.max()), -float(after.min()))
     # Within a bin the gap peaks where all of one side's rows come first.
     up, down = after + current / m, after - reference / n
-    up[points] = after[points]
-    down[points] = after[points]
+    if len(points):
+        up[points] = down[points] = after[points]
     high = max(low, float(up.max()), -float(down.min()))
     return Interval(low, low, low if high - low < 1e-12 else min(1.0, high))  # noqa: PLR2004

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from jobs.drift.columns import Column, named
+from jobs.drift.columns import Array, Column, named
 from jobs.drift.sketch.grid import Ints
 
 TOO_MANY = 500
@@ -72,19 +72,30 @@ def places(read: Column, cut: Cut) -> Ints:
     """The place of every row, shape (rows,)."""
     read = named(read.sift(), "category") if cut.edges is None and read.numeric else read.sift()
     if cut.edges is not None and read.numeric:
-        held = np.searchsorted(cut.edges, read.values, side="right")
+        held = _between(np.asarray(cut.edges), read.values)
     elif cut.edges is not None:
         held = np.full(len(read.values), cut.named + NEW)
     else:
         known = dict.fromkeys(cut.rare, cut.named + OTHER) | {value: at for at, value in enumerate(cut.values)}
         new = cut.named + (OTHER if len(cut.values) + len(cut.rare) >= TOO_MANY else NEW)
-        held = np.array([known.get(level, new) for level in read.levels] or [new], dtype=np.int64)[read.values.astype(np.int64)]
+        held = np.array([known.get(level, new) for level in read.levels] or [new], dtype=np.int64)[
+            read.values.astype(np.int64)
+        ]
     if read.present is None and len(held) == read.rows:
         return held.astype(np.int64)
     whole = np.full(read.rows, cut.named + MISSING, dtype=np.int64)
     if read.present is not None:
         whole[read.present] = held
     return whole
+
+
+def _between(edges: Array, values: Array) -> Array:
+    """How many edges are not above each value: a dozen comparisons of all values cost a third of as many searches."""
+    held = np.zeros(len(values), dtype=np.uint8)
+    below = np.empty(len(values), dtype=np.bool_)
+    for edge in edges:
+        held += np.less_equal(edge, values, out=below).view(np.uint8)
+    return held
 
 
 def count(values: Ints, by: Cut, held: Ints, cut: Cut) -> Ints:

@@ -27,7 +27,10 @@ def wasserstein(gap: Floats, starts: Floats, low_excess: float, high_excess: flo
     3.0
     """
     before, after, width = gap[:-2], gap[1:-1], np.diff(starts[1:])
-    together = np.abs(before + after) / 2
-    apart = (before**2 + after**2) / (2 * np.maximum(np.abs(before) + np.abs(after), np.finfo(np.float64).tiny))
-    inner = np.where(before * after >= 0, together, apart)
-    return float((inner * width)[width > 0].sum()) + abs(low_excess) + abs(high_excess)
+    inner = np.abs(before + after) / 2
+    crossed = np.flatnonzero(before * after < 0)
+    b, a = before[crossed], after[crossed]
+    inner[crossed] = (b**2 + a**2) / (2 * np.maximum(np.abs(b) + np.abs(a), np.finfo(np.float64).tiny))
+    inner *= width
+    wide = width > 0
+    return float((inner if wide.all() else inner[wide]).sum()) + abs(low_excess) + abs(high_excess)

@@ -28,6 +28,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, grid: Grid) -> Self:
         atom = np.full(grid.cells + 2, np.nan)
+        if not len(grid.atoms):
+            each, none = np.arange(grid.cells + 2), np.zeros(0, dtype=np.int64)
+            return cls(bins=len(each), first=each, atom=atom, atom_cells=none, atom_bins=none, usual=each, whole=True)
         at = grid.cell(np.array(grid.atoms, dtype=np.float64))
         atom[at] = grid.atoms
         before = np.zeros(grid.cells + 2, dtype=np.int64)
@@ -43,7 +46,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """Where each bin starts, from the origin, shape (bins,); minus infinity for the first."""
         starts = np.empty(self.bins)
         if not grid.exact:
-            starts[self.first] = np.r_[-np.inf, grid.edges()]
+            starts[self.first[1:]] = grid.edges()
         starts[0] = -np.inf
         starts[self.atom_bins] = grid.atoms
         starts[self.atom_bins + 1] = grid.atoms
