@@ -89,7 +89,7 @@ def _novel(feature: Feature, sketch: Numeric | Levels, figures: Figures, size: S
         over = figures.novel >= FEW_ROWS and (share > limit or outlawed)
         yield Finding("schema", "novel", over, poisson_sf(figures.novel, expected), reason, share, limit)
     else:
-        reason = f"{share:.1%} of rows hold numbers between those of the training data, but none of them{move(feature, sketch)}"
+        reason = f"{share:.1%} of rows hold numbers between those of the training data, but none of them{move(feature, sketch, figures.present)}"
         yield Finding("schema", "number", share > limit, poisson_sf(figures.novel, expected), reason, share, limit)
 
 

@@ -31,8 +31,9 @@ def shape(
     like: Alike | None = None,
 ) -> Iterator[Finding]:
     """Of the training data as a whole and of like times, what tells more at this size."""
+    moved = move(feature, sketch, figures.present)
     if like is not None:
-        yield _unlike(feature, sketch, like)
+        yield _unlike(moved, like)
         if size is not None and size.days < SHORT:
             return
     psi_limit = _psi_limit(feature, figures, thresholds, size)
@@ -40,13 +41,13 @@ def shape(
     if figures.ks is not None:
         ks_limit = _ks_limit(feature, figures, thresholds, size)
         p_value = like.p_value if like else _ks_p_value(feature, figures, size)
-        reason = f"KS {figures.ks.statistic:.3f} over {ks_limit:.3f}{move(feature, sketch)}"
+        reason = f"KS {figures.ks.statistic:.3f} over {ks_limit:.3f}{moved}"
         # What differs from the whole as much as like times do is no drift.
         if like is None:
             yield Finding(
                 "data", "shape", figures.ks.statistic > ks_limit, p_value, reason, figures.ks.statistic, ks_limit, "ks"
             )
-        reason = f"PSI {figures.psi:.2f} over {psi_limit:.2f}{move(feature, sketch)}"
+        reason = f"PSI {figures.psi:.2f} over {psi_limit:.2f}{moved}"
         yield Finding("data", "shape", figures.psi > psi_limit, p_value, reason, figures.psi, psi_limit, "psi")
     elif isinstance(sketch, Levels) and figures.binned:
         inflation = size.at(feature.noise, "inflation") if size and feature.noise else 1.0
@@ -56,9 +57,9 @@ def shape(
         yield from _vanished(feature, sketch, figures, size)
 
 
-def _unlike(feature: Feature, sketch: Numeric | Levels, like: Alike) -> Finding:
+def _unlike(moved: str, like: Alike) -> Finding:
     name = "KS" if like.figure == "ks" else "PSI"
-    reason = f"{name} {like.measured:.3f} over {like.limit:.3f} against {like.against}{move(feature, sketch)}"
+    reason = f"{name} {like.measured:.3f} over {like.limit:.3f} against {like.against}{moved}"
     over = like.measured > like.limit
     return Finding("data", "shape", over, like.p_value, reason, like.measured, like.limit, "like")
 
@@ -103,8 +104,7 @@ def _psi_limit(feature: Feature, figures: Figures, thresholds: Thresholds, size:
     return max(thresholds.max_psi, size.at(feature.noise, "psi") + chance * _thinner(feature, figures, size))
 
 
-def move(feature: Feature, sketch: Numeric | Levels) -> str:
-    present = sketch.rows - sketch.missing
+def move(feature: Feature, sketch: Numeric | Levels, present: int) -> str:
     if (
         not isinstance(sketch, Numeric)
         or feature.mean is None

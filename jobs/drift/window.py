@@ -14,7 +14,7 @@ from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import Levels, count
 from jobs.drift.sketch.numeric import Numeric
 
-MANY = 200_000
+MANY = 65_536
 """Rows from which a second thread pays."""
 
 Sketch = Numeric | Levels
@@ -105,20 +105,22 @@ def measure(
         slots, counted = np.unique(np.asarray(days) * 24 if hours is None else hours, return_counts=True)
         window.hours = {int(slot): int(count_) for slot, count_ in zip(slots, counted, strict=True)}
         window.hours_known = hours is not None
-    if baseline.joint and rows:
-        window.joint = sums(baseline.joint, columns)
     present = [feature for feature in baseline.features if feature.name in columns]
 
     def one(feature: Feature) -> tuple[Sketch, str | None]:
         return _sketch(feature, columns[feature.name], made.get(feature.name))
 
+    def joint() -> Sums | None:
+        return sums(baseline.joint, columns) if baseline.joint and rows else None
+
     if rows < MANY:
-        found = [one(feature) for feature in present]
+        found, window.joint = [one(feature) for feature in present], joint()
     else:
         from concurrent.futures import ThreadPoolExecutor  # a small window does without
 
         with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-            found = list(pool.map(one, present))
+            together = pool.submit(joint)
+            found, window.joint = list(pool.map(one, present)), together.result()
     for feature, (sketch, other) in zip(present, found, strict=True):
         window.sketches[feature.name] = sketch
         if other:

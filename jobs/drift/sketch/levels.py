@@ -46,7 +46,7 @@ def count(column: Column, known: Sequence[str]) -> Levels:
         if quick:
             per_level += quick.levels(codes, len(per_level))
         else:
-            tally(codes.astype(np.int64, copy=False), per_level)
+            tally(codes, per_level)
     for level, rows in zip(column.levels, per_level, strict=True):
         if level in place:
             counts[place[level]] += int(rows)

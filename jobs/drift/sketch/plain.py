@@ -26,9 +26,10 @@ def count(by: "Counter", x: Floats, scratch: Scratch, per_cell: Ints) -> tuple[I
     grid, (low, high) = by.grid, by.edges
     inside = grid.exact and low <= x.min() and x.max() <= high
     cells, outside = grid.locate(x, scratch, clamp=not inside, seek=not grid.exact)
-    tally(cells, per_cell)
+    floats, short, _, mask = scratch.of(len(x))
     if not grid.exact:
+        tally(cells, per_cell)
         return cells, outside
-    floats, _, _, mask = scratch.of(len(x))
+    tally(short if grid.kind == "linear" else cells, per_cell)
     by.table.atom.take(cells, out=floats, mode="clip")  # with any other mode numpy copies
     return cells, np.flatnonzero(np.not_equal(x, floats, out=mask))
