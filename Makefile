@@ -19,7 +19,7 @@ down: ## Destroy the local stack, stop the local cloud, remove their files
 	@rm -rf .local
 
 test: $(READY) ## Run every test
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	@$(BIN)/ruff format --check .

@@ -12,7 +12,7 @@ from tests.cloud import until
 from tests.components.test_watching import a_monitor, alarms_of
 from tests.conftest import record
 
-pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("blind")]
+pytestmark = pytest.mark.cloud
 
 
 @pytest.fixture(scope="module")

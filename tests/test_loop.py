@@ -20,7 +20,7 @@ from localcloud import service
 from localcloud.ports import free_port
 from models.flight_delay.sample import sources
 
-pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("loop")]
+pytestmark = pytest.mark.cloud
 LINE = "flight-delay"
 ENDPOINT = "mlops-local-flight-delay"
 MONTHS = {"1", "2", "3", "4", "5", "6", "9"}
