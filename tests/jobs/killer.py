@@ -156,7 +156,14 @@ def main(folder):
     # Before the manifest and before its row, and every third write from there back; all of them take three times as long.
     kills = [(f"write-{at}", at, None) for at in sorted({points - 1, *range(points, 0, -EVERY)})]
     kills += [(f"moment-{n}", NEVER, chance.uniform(0.2, 0.9) * seconds) for n in range(BY_THE_CLOCK)]
-    found = {"points": points, "kills": len(kills), "expected": expected, "killed": 0, "scenarios": {}}
+    found = {
+        "points": points,
+        "kills": len(kills),
+        "late": BY_THE_CLOCK,
+        "expected": expected,
+        "killed": 0,
+        "scenarios": {},
+    }
     for scenario, at, after in kills:
         found["killed"] += forked(lambda: attempt(scenario, 0, at), after=after) is None  # noqa: B023 - called at once
 

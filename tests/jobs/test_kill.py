@@ -28,7 +28,8 @@ def seen(found, when):
 def test_the_process_was_killed_before_its_first_its_last_and_other_writes(found):
     assert found["points"] == 20
     assert {"write-2", "write-19", "write-20"} <= set(found["scenarios"])
-    assert found["killed"] >= found["kills"] - 1
+    # Those by the clock come late on a machine that became faster meanwhile.
+    assert found["killed"] >= found["kills"] - found["late"]
 
 
 def test_nothing_that_is_seen_after_a_kill_is_half(found):
