@@ -188,7 +188,9 @@ def stage(monkeypatch):
     monkeypatch.setattr(run, "champion", lambda *_: NEW)
     monkeypatch.setattr("jobs.kit.ledger.Ledger", lambda *_: SimpleNamespace(find=lambda _id: []))
     subject = SimpleNamespace(
-        name="l", at=SimpleNamespace(estate={"ledger_table": "t"}, line={"functions": {}}), aws=SimpleNamespace(client=lambda _name: None)
+        name="l",
+        at=SimpleNamespace(estate={"ledger_table": "t"}, line={"functions": {}}),
+        aws=SimpleNamespace(client=lambda _name: None),
     )
     asked = []
 
