@@ -15,8 +15,9 @@ import pytest
 from jobs.drift.baseline import Baseline, build
 from jobs.drift.capture import Reader
 from jobs.drift.captured import File
-from jobs.drift.embedding import sources
+from jobs.drift.embedding import expanded, sources
 from jobs.drift.parquet import of_table
+from jobs.drift.report import page
 from jobs.drift.score import judge, judge_window
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.window import Window, measure
@@ -150,3 +151,23 @@ def test_lists_in_a_column_that_is_no_embedding_are_names() -> None:
     kept = build({"tags": np.array(["[1.0, 2.0]", "x"] * 50)}, {})
     window = measure(kept, of_table(pa.table({"tags": [[1.0, 2.0]] * 4})))
     assert window.sketches["tags"].counts.tolist() == [4, 0]
+
+
+def test_what_is_made_of_a_vector_is_its_cosine_with_trainings_mean_and_its_place_along_unit_directions(
+    kept: Baseline,
+) -> None:
+    made, trained = 3 * vectors(50, 11), vectors(10_000, 1)
+    found = expanded(kept.embeddings, {"text": made})
+    mean = trained.mean(axis=0)
+    expected = [one @ mean / np.linalg.norm(one) / np.linalg.norm(mean) for one in made]
+    assert np.allclose(np.asarray(found["text: cosine"]), expected, atol=1e-6)
+    _, axes = np.linalg.eigh(np.cov(trained, rowvar=False))
+    assert np.allclose(np.abs(np.asarray(found["text: direction 1"])), np.abs(made @ axes[:, -1]), atol=2e-3)
+    lengths = np.linalg.norm(kept.embeddings[0].directions, axis=1)
+    assert np.allclose(lengths, 1.0, atol=1e-3)
+    assert len(lengths) == 16
+
+
+def test_the_page_shows_what_is_made_of_an_embedding(kept: Baseline) -> None:
+    judged = judge(kept, {"text": rotated(vectors(2000, 12), 0.3)})
+    assert "text: direction" in page(kept, judged, title="x")
