@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from jobs.drift.baseline import Baseline, Thresholds
 from jobs.drift.columns import Column
 from jobs.drift.days import with_times
@@ -44,6 +46,8 @@ def _whole(baseline: Baseline, path: Path, thresholds: Thresholds | None) -> Jud
 
 
 def _streamed(baseline: Baseline, path: Path, thresholds: Thresholds | None) -> Judged:
+    # Which features go together takes all columns of a row at once.
+    baseline = msgspec.structs.replace(baseline, joint=None)
     made, window = counters(baseline), Window(0)
     for count, columns in groups(path):
         part = Window(count)

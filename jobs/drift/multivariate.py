@@ -86,7 +86,7 @@ def sums(joint: Joint, columns: Mapping[str, Array | Column]) -> Sums | None:
     read = [numbers(columns[name]) if name in columns else None for name in joint.names]
     rows = len(next(iter(columns.values()))) if columns else 0
     # A column that is gone or no numbers says nothing here; its own findings do.
-    values = [np.full(rows, np.nan) if one is None else one for one in read]
+    values = [np.broadcast_to(np.nan, rows) if one is None else one for one in read]
     telling = [values[at] for at in joint.hashed]
     starts = range(0, rows, CHUNK)
     level = np.concatenate([levels([one[at : at + CHUNK] for one in telling], min(CHUNK, rows - at)) for at in starts])
