@@ -16,7 +16,7 @@ from jobs.drift.sketch.tails import Tails
 if TYPE_CHECKING:
     from jobs.drift.sketch.counter import Counter
 
-CHUNK = 131072
+CHUNK = 98304
 """Values per step: few enough for the processor's caches, many enough to make a call's own cost small."""
 FEW_ATOMS = 4
 """So many are counted by comparing all values with each; more by looking each value up."""
