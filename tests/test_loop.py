@@ -432,10 +432,12 @@ def test_a_monitor_that_may_no_longer_look_rings(estate):
     dimensions = [{"Name": "FunctionName", "Value": function.rpartition(":")[2]}]
 
     def ringing():
-        found = cloudwatch.describe_alarms_for_metric(
-            MetricName="Errors", Namespace="AWS/Lambda", Dimensions=dimensions
-        )
-        return [alarm for alarm in found["MetricAlarms"] if alarm["StateValue"] == "ALARM"]
+        [page] = cloudwatch.get_paginator("describe_alarms").paginate(StateValue="ALARM")
+        return [
+            alarm
+            for alarm in page["MetricAlarms"]
+            if (alarm.get("MetricName"), alarm.get("Dimensions")) == ("Errors", dimensions)
+        ]
 
     def refused():
         answer = estate.aws("lambda").invoke(FunctionName=function)

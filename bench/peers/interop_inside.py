@@ -8,7 +8,7 @@ from typing import Any
 
 
 def evidently(folder: Path) -> Iterator[str]:
-    import pandas as pd  # type: ignore[import-untyped]  # its stubs are not worth a dependency
+    import pandas as pd
     from evidently import BinaryClassification, DataDefinition, Dataset, Report
     from evidently.presets import DataDriftPreset
 

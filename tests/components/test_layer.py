@@ -19,6 +19,8 @@ HEAVY = ("scipy", "pandas", "matplotlib", "plotly", "pyarrow", "pydantic", "duck
 LAMBDA_HAS = ("boto3", "botocore")
 OF_THESE = ("dateutil", "jmespath", "s3transfer", "six", "urllib3")
 """What they need themselves."""
+EXTRA = ("numba",)
+"""Used only where it is found, which is never in a Lambda."""
 
 
 def built(folder, **where):
@@ -75,7 +77,7 @@ def test_the_layer_holds_what_it_names_for_the_lambdas_python_and_nothing_else(l
 
 @pytest.mark.parametrize("job", JOBS)
 def test_a_function_imports_nothing_that_neither_the_layer_nor_lambda_has(job):
-    known = {*sys.stdlib_module_names, *PACKAGES, *LAMBDA_HAS, "jobs"}
+    known = {*sys.stdlib_module_names, *PACKAGES, *LAMBDA_HAS, *EXTRA, "jobs"}
     for name, path in lambda_code.files(f"jobs.{job}.handler").items():
         for node in lambda_code._executed(ast.parse(path.read_text(encoding="utf-8"))):
             named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -50,7 +50,8 @@ def test_one_connection_can_ask_ministack_and_then_sagemaker(cloud):
     connection = connect(cloud)
     assert ask(connection, "DynamoDB_20120810.ListTables", "dynamodb")[0] == 200
     status, body = ask(connection, "SageMaker.ListModels", "sagemaker")
-    assert (status, list(json.loads(body))) == (200, ["Models"])
+    assert status == 200
+    assert "Models" in json.loads(body)
     connection.close()
 
 
