@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from estate.allowed import allowed
+from estate.problems import Problem
 from estate.say import note, seconds
 from estate.steps import Ended, Step, steps
 
@@ -17,8 +19,19 @@ _STYLES = {"running": "cyan", "done": "green", "failed": "bold red"}
 _TICK = 0.4
 
 
-def follow(sfn: Any, execution: str, title: str) -> tuple[Ended, list[Step]]:
-    """Watch an execution until it ends."""
+def follow(
+    sfn: Any,
+    execution: str,
+    title: str,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    sleep: Callable[[float], None] = time.sleep,
+) -> tuple[Ended, list[Step]]:
+    """Watch an execution until it ends.
+
+    Raises:
+        Problem: it goes on after every one of its jobs must have ended.
+    """
+    limit = allowed(sfn, execution)
     with _display(title) as show:
         while True:
             said = sfn.describe_execution(executionArn=execution)
@@ -28,7 +41,17 @@ def follow(sfn: Any, execution: str, title: str) -> tuple[Ended, list[Step]]:
             show(found, ended.running)
             if not ended.running:
                 return ended, found
-            time.sleep(_TICK)
+            if (passed := (clock() - said["startDate"]).total_seconds()) > limit:
+                raise Problem(_endless(title, passed, limit, found))
+            sleep(_TICK)
+
+
+def _endless(title: str, passed: float, limit: float, found: Sequence[Step]) -> str:
+    last = found[-1].name if found else "none yet"
+    return (
+        f"{title} must end within {seconds(limit)}, has gone on for {seconds(passed)} and is at {last}; "
+        f"stop its execution in Step Functions, and see its log (`estate local logs` on the laptop)"
+    )
 
 
 @contextmanager
