@@ -1,5 +1,6 @@
 """This file tries the monitor of a line on its own days: `estate drift power`."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from estate.problems import BadInput
@@ -82,8 +83,6 @@ def _line(table: Any, names: list[str], baseline: "Baseline", spec: "Spec") -> "
 
 def _rule(spec: "Spec", line_: "Line") -> "Rule":
     """The line's own rule; windows of a day where its own are too short to be judged at all."""
-    import msgspec
-
     from jobs.drift.drawn import blocks, usual
     from jobs.drift.spec import thresholds_of
     from jobs.drift.trials import Rule
@@ -92,7 +91,7 @@ def _rule(spec: "Spec", line_: "Line") -> "Rule":
     rows = usual(blocks(line_, thresholds.every_seconds))
     if rows < thresholds.min_rows and thresholds.every_seconds < _DAY:
         note(f"windows are a day long here: {watched.every} has {rows} rows, and {thresholds.min_rows} are needed")
-        thresholds = msgspec.structs.replace(thresholds, every_seconds=_DAY)
+        thresholds = replace(thresholds, every_seconds=_DAY)
     return Rule(thresholds=thresholds, windows=watched.windows, windows_drifting=watched.windows_drifting)
 
 

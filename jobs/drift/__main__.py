@@ -3,11 +3,13 @@
 import argparse
 import json
 import sys
+from dataclasses import fields
 from pathlib import Path
 
-from jobs.drift.baseline import Baseline, Thresholds, build
+from jobs.drift.baseline import Baseline, build
 from jobs.drift.days import Times
 from jobs.drift.days import times as times_of
+from jobs.drift.thresholds import NAMES, Thresholds
 from jobs.kit.entry import run
 
 BAD_INPUT = 2
@@ -69,10 +71,8 @@ def score_file(options: argparse.Namespace) -> int:
     from jobs.drift.files import judge_file
 
     baseline = _baseline(options.baseline)
-    stated = {name: value for name in Thresholds.__struct_fields__ if (value := getattr(options, name)) is not None}
-    thresholds = Thresholds(
-        **{name: stated.get(name, getattr(baseline.thresholds, name)) for name in Thresholds.__struct_fields__}
-    )
+    stated = {name: value for name in NAMES if (value := getattr(options, name)) is not None}
+    thresholds = Thresholds.of(baseline.thresholds, **stated)
     judged = judge_file(baseline, options.data, thresholds=thresholds, reference=options.reference)
     if options.report:
         from jobs.drift.report import page
@@ -117,12 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     score.add_argument("--json", action="store_true", help="one document on stdout")
     score.add_argument("--report", type=Path, help="write an HTML page")
-    for name in Thresholds.__struct_fields__:
-        score.add_argument(
-            "--" + name.replace("_", "-"),
-            type=int if name in ("min_rows", "every_seconds") else float,
-            help="instead of the baseline's",
-        )
+    for field in fields(Thresholds):
+        kind = type(field.default)
+        score.add_argument("--" + field.name.replace("_", "-"), type=kind, help="instead of the baseline's")
     score.set_defaults(run=score_file)
     from jobs.drift import sharding
 

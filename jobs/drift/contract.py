@@ -1,12 +1,13 @@
 """This file is what the drift function is told by whoever deploys it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from jobs.drift.thresholds import Thresholds
 from jobs.kit.contract import Contract
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drift(Contract):
+class Drift(Thresholds, Contract):
     """The line that is watched, where its traces are, and when a window counts as drifting."""
 
     environment: str
@@ -20,27 +21,10 @@ class Drift(Contract):
     ledger_table: str
     ledger_bucket: str = ""
     metric_namespace: str
-    every_seconds: int
+    every_seconds: int = field()
     """Length of the window that a scheduled call, which names none, judges."""
     identifiers: str = "[]"
     """JSON list of the fields by which requests say whom and when they are about; no features, and known."""
-    min_rows: int = 500
-    """A window of fewer rows is blind, not ok."""
-    false_discovery_rate: float = 0.01
-    max_psi: float = 0.2
-    max_ks: float = 0.05
-    max_missing_increase: float = 0.05
-    false_alarms_per_year: float = 1.0
-    """Windows of a clean year that may be called drifting."""
-    min_labels: int = 200
-    """Fewer labels say nothing of performance."""
-    max_label_shift: float = 0.2
-    max_auc_drop: float = 0.05
-    max_accuracy_drop: float = 0.05
-    max_calibration_increase: float = 0.05
-    max_cost_increase: float = 0.25
-    max_attribution_shift: float = 0.1
-    max_bias_shift: float = 0.1
     entity: str = ""
     """The field of a request by which labels may name it; empty: labels are not looked for."""
     expects_traffic: bool = True

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 if TYPE_CHECKING:
     from jobs.drift.trials import Trials
 
@@ -21,7 +19,7 @@ def proposed(trials: "Trials") -> dict[str, Any]:
     asked = trials.rule.thresholds
     calls = {}
     for limit in KS:
-        tried = msgspec.structs.replace(asked, max_ks=limit, max_psi=PSI_OF_KS * limit)
+        tried = replace(asked, max_ks=limit, max_psi=PSI_OF_KS * limit)
         calls[limit] = trials.calls(replace(trials.rule, thresholds=tried))
     # A day that no limit lets pass is an oddity of the world, and no reason to look away from everything else.
     odd = min(calls.values())

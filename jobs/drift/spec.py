@@ -25,6 +25,4 @@ def from_spec(path: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]], Th
 
 def thresholds_of(line: "Line") -> Thresholds:
     """What the line states of its monitoring."""
-    watched = line.monitoring
-    stated = {name: getattr(watched, name) for name in Thresholds.__struct_fields__ if name != "every_seconds"}
-    return Thresholds(**stated, every_seconds=int(watched.every.total_seconds()))
+    return Thresholds.of(line.monitoring, every_seconds=int(line.monitoring.every.total_seconds()))

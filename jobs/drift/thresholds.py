@@ -1,17 +1,25 @@
 """This file is when a window counts as drifting: what a line states of it, or what holds where it states nothing."""
 
-import msgspec
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 
-class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
-    """When a window counts as drifting; what a caller states goes before what the baseline holds."""
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """When a window counts as drifting; what a caller states goes before what the baseline holds.
+
+    The function's contract inherits them. `Monitoring` of jobs/kit/treatment.py, where a line states them, repeats the
+    defaults, because kit imports no job; a test holds both equal.
+    """
 
     min_rows: int = 500
+    """A window of fewer rows is blind, not ok."""
     false_discovery_rate: float = 0.01
     max_psi: float = 0.2
     max_ks: float = 0.05
     max_missing_increase: float = 0.05
     min_labels: int = 200
+    """Fewer labels say nothing of performance."""
     max_label_shift: float = 0.2
     max_auc_drop: float = 0.05
     max_accuracy_drop: float = 0.05
@@ -24,15 +32,10 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     every_seconds: int = 86400
     """How often a window is judged."""
 
+    @classmethod
+    def of(cls, stated: Any, **more: Any) -> Self:
+        """From whatever states them under the same names, a contract or a line; `more` goes before it."""
+        return cls(**{name: getattr(stated, name) for name in NAMES if name not in more}, **more)
 
-OF_KINDS = (
-    "min_labels",
-    "max_label_shift",
-    "max_auc_drop",
-    "max_accuracy_drop",
-    "max_calibration_increase",
-    "max_cost_increase",
-    "max_attribution_shift",
-    "max_bias_shift",
-)
-"""Those of the kinds that need labels or answers."""
+
+NAMES = tuple(field.name for field in fields(Thresholds))

@@ -111,7 +111,7 @@ def _read(served: Serving, found: Iterable[File], span: Span) -> Captured:
 
 
 def _judge(contract: Drift, clients: Clients, served: Serving, captured: Captured, span: Span) -> Judged:
-    thresholds = Thresholds(**{name: getattr(contract, name) for name in Thresholds.__struct_fields__})
+    thresholds = Thresholds.of(contract)
     columns, times = with_times(captured.columns(), served.baseline.day_column)
     window = measure(
         served.baseline,

@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 import xgboost
 
-from jobs.drift.baseline import Baseline, Thresholds, build
+from jobs.drift.baseline import Baseline, build
 from jobs.drift.columns import Column, from_codes
 from jobs.drift.meaning import meaning_of
-from jobs.drift.thresholds import OF_KINDS
+from jobs.drift.spec import thresholds_of
 from jobs.kit.spec import Line
 from jobs.train.data import Data
 from jobs.train.fit import Plan
@@ -37,7 +37,6 @@ def baseline(
         name: {"min": feature.min, "max": feature.max, "values": feature.values, "missing": feature.missing}
         for name, feature in line.features.items()
     }
-    watch = line.monitoring
     return build(
         {**columns, "probability": unseen.astype(np.float64)},
         {name: str(feature.type) for name, feature in line.features.items()} | {"probability": "number"},
@@ -45,16 +44,7 @@ def baseline(
         hours=hours(table, line.problem.prediction_time),
         importance=importance,
         limits=limits | {"probability": {"min": 0.0, "max": 1.0}},
-        thresholds=Thresholds(
-            min_rows=watch.min_rows,
-            false_discovery_rate=watch.false_discovery_rate,
-            max_psi=watch.max_psi,
-            max_ks=watch.max_ks,
-            max_missing_increase=watch.max_missing_increase,
-            **{name: getattr(watch, name) for name in OF_KINDS},
-            false_alarms_per_year=watch.false_alarms_per_year,
-            every_seconds=int(watch.every.total_seconds()),
-        ),
+        thresholds=thresholds_of(line),
         day_column=line.problem.prediction_time,
         meaning=meaning_of(line),
         seed=seed,
