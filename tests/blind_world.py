@@ -42,8 +42,8 @@ class World:
         sagemaker = aws("sagemaker")
         until(lambda: sagemaker.describe_endpoint(EndpointName=self.endpoint)["EndpointStatus"] == "InService", 60)
 
-    def judge(self, handle, case, **changed):
-        """The verdict of the window that ends now, told to metrics of the case's own."""
+    def judge(self, handle, case, event=None, **changed):
+        """The verdict of the window that ends now, or of the event's, told to metrics of the case's own."""
         told = Drift(
             environment="local", line_name="flight-delay", endpoint=self.endpoint, captures_bucket=self.bucket,
             artifacts_bucket=self.bucket, ledger_table=self.table, metric_namespace=self.namespace(case),
@@ -52,7 +52,7 @@ class World:
         with self.patch.context() as patch:
             for name, value in (told | changed).items():
                 patch.setenv(name, str(value))
-            return handle({}, None)
+            return handle(event or {}, None)
 
     def call(self, times):
         """Ask the endpoint, until what it was asked is captured and counted."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
+from estate.simulating.clock import CaptureClock
 from jobs.drift.blind import WAYS_OUT
 from jobs.drift.handler import handle
 from tests.blind_world import World
@@ -53,6 +54,19 @@ def rings(world, alarms):
         return found
 
     return look
+
+
+def test_what_a_replay_asks_is_counted_where_it_is_captured_and_not_now(world, cloud):
+    asked = datetime.now(UTC).replace(minute=30, second=0, microsecond=0) - timedelta(hours=5)
+    with CaptureClock(cloud.url, world.endpoint) as clock:
+        clock.set(asked)
+        world.call(3)
+    span = {name: (asked + timedelta(minutes=minutes)).isoformat() for name, minutes in (("start", -30), ("end", 30))}
+    until(lambda: world.judge(handle, "replayed", span)["service"]["invocations"] == 3)
+    assert world.judge(handle, "replayed", span)["rows"] == 60
+    now = world.judge(handle, "present")
+    assert (now["blind"]["case"], now["service"]["invocations"]) == ("idle", 0)
+    world.keep()
 
 
 def test_nobody_calls_then_calls_are_not_captured_enough_or_at_all(world, rings):

@@ -34,8 +34,12 @@ class Clock:
 
     def now(self, endpoint: str) -> dt.datetime:
         """The moment at which a request to the endpoint counts as captured."""
+        return self.past(endpoint) or self._present()
+
+    def past(self, endpoint: str) -> dt.datetime | None:
+        """The moment that was set for the endpoint, or for all; None in the present."""
         found = self.setting(endpoint) or self.setting("")
-        return found.moment if found else self._present()
+        return found.moment if found else None
 
     def setting(self, endpoint: str) -> Setting | None:
         """What was set for the endpoint, or for all by the empty name, and has not ended."""

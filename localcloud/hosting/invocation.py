@@ -42,7 +42,8 @@ async def InvokeEndpoint(ctx: Ctx, request: Params) -> Params:  # noqa: N802 -- 
     shadow(live, done.fleet, pool.weight, done.ask)
     _capture(live, request, done)
     overhead_us = (time.perf_counter() - began) * 1e6 - done.model_us
-    live.calls.append(Call(pool.name, response.status, done.model_us, overhead_us, max(1, len(pool.instances))))
+    instances, past = max(1, len(pool.instances)), clock.past(live.name)
+    live.calls.append(Call(pool.name, response.status, done.model_us, overhead_us, instances, past))
     if response.status >= BAD:
         raise failures.model_error(ctx, live.name, pool.name, response)
     return {

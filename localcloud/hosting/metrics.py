@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 NAMESPACE = "AWS/SageMaker"
 VALUES_PER_DATUM = 150  # a limit of PutMetricData
+KEPT = dt.timedelta(days=14)
+"""CloudWatch takes no older data (PutMetricData, "Timestamp")."""
 SERVER_ERROR, CLIENT_ERROR = 500, 400
 
 
@@ -18,16 +20,23 @@ class Call(NamedTuple):
     model_us: float
     overhead_us: float
     instances: int
+    past: dt.datetime | None = None
+    """When it counts as asked, while the capture clock is set; None: when it was."""
 
 
 def data(endpoint: str, calls: Iterable[Call], time: dt.datetime) -> list[dict[str, Any]]:
-    """The MetricData of some requests, one series per variant and metric."""
-    groups: dict[str, list[Call]] = defaultdict(list)
+    """The MetricData of some requests, one series per variant, moment and metric.
+
+    What a replay asks belongs to the hour in which it is captured; counted in the present it would look as if captures failed.
+    """
+    groups: dict[tuple[str, dt.datetime], list[Call]] = defaultdict(list)
     for call in calls:
-        groups[call.variant].append(call)
+        at = call.past or time
+        if time - at <= KEPT:
+            groups[call.variant, at].append(call)
     return [
-        {"Dimensions": _dimensions(endpoint, variant), "Timestamp": time, **datum}
-        for variant, group in groups.items()
+        {"Dimensions": _dimensions(endpoint, variant), "Timestamp": at, **datum}
+        for (variant, at), group in groups.items()
         for datum in _variant(group)
     ]
 

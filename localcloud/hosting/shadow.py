@@ -5,6 +5,7 @@ import time
 from collections.abc import Coroutine
 from typing import Any, NamedTuple
 
+from localcloud.hosting.capture_clock import clock
 from localcloud.hosting.fleet import Fleet, Pool
 from localcloud.hosting.live import Live
 from localcloud.hosting.metrics import Call
@@ -37,7 +38,8 @@ async def _ask(live: Live, pool: Pool, ask: Ask) -> None:
     except OSError:
         response = Response(500)
     model_us = (time.perf_counter() - sent) * 1e6
-    live.calls.append(Call(pool.name, response.status, model_us, 0.0, max(1, len(pool.instances))))
+    past = clock.past(live.name)
+    live.calls.append(Call(pool.name, response.status, model_us, 0.0, max(1, len(pool.instances)), past))
 
 
 def _keep(work: Coroutine[Any, Any, None]) -> None:

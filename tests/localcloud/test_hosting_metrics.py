@@ -32,6 +32,15 @@ def test_variants_are_counted_apart():
     assert (total(found, "Invocation5XXErrors"), total(found, "Invocation5XXErrors", "green")) == (0, 1)
 
 
+def test_a_replayed_request_counts_at_its_own_moment_and_not_at_all_where_cloudwatch_keeps_none():
+    yesterday, long_ago = NOW - dt.timedelta(days=1), NOW - dt.timedelta(days=15)
+    found = data("flights", [Call("blue", 200, 1, 1, 1, at) for at in (None, yesterday, yesterday, long_ago)], NOW)
+    by_moment = {at: total([one for one in found if one["Timestamp"] == at], "Invocations") for at in (NOW, yesterday)}
+
+    assert by_moment == {NOW: 1, yesterday: 2}
+    assert total(found, "Invocations") == 3
+
+
 def test_latencies_keep_their_sum_within_rounding_and_no_datum_is_too_long():
     calls = [Call("blue", 200, 1000.0 + index, 10.0, 1) for index in range(5000)]
     found = data("flights", calls, NOW)
