@@ -3,13 +3,14 @@
 import argparse
 import json
 import sys
-from dataclasses import fields
 from pathlib import Path
 
+from jobs.drift import stating
 from jobs.drift.baseline import Baseline, build
 from jobs.drift.days import Times
 from jobs.drift.days import times as times_of
-from jobs.drift.thresholds import NAMES, Thresholds
+from jobs.drift.leaving import say, write
+from jobs.drift.thresholds import Thresholds
 from jobs.kit.entry import run
 
 BAD_INPUT = 2
@@ -31,7 +32,7 @@ def learn_file(options: argparse.Namespace) -> int:
     if not max((len(values) for values in columns.values()), default=0):
         raise ValueError(f"{options.data} must have rows to learn from, got none")
     when: Times | None = None
-    if options.day_column:
+    if options.day_column is not None:
         if options.day_column not in columns:
             raise ValueError(f"day-column must be one of {', '.join(columns)}, got {options.day_column}")
         when = times_of(columns.pop(options.day_column), options.day_column)
@@ -62,8 +63,8 @@ def learn_file(options: argparse.Namespace) -> int:
         seed=options.seed,
     )
     data = made.to_bytes()
-    options.output.write_bytes(data)
-    print(json.dumps({"rows": made.rows, "days": made.days, "features": len(made.features), "bytes": len(data)}))
+    write(options.output, data)
+    say(json.dumps({"rows": made.rows, "days": made.days, "features": len(made.features), "bytes": len(data)}))
     return 0
 
 
@@ -71,18 +72,17 @@ def score_file(options: argparse.Namespace) -> int:
     from jobs.drift.files import judge_file
 
     baseline = _baseline(options.baseline)
-    stated = {name: value for name in NAMES if (value := getattr(options, name)) is not None}
-    thresholds = Thresholds.of(baseline.thresholds, **stated)
+    thresholds = stating.stated(options, baseline.thresholds)
     judged = judge_file(baseline, options.data, thresholds=thresholds, reference=options.reference)
     if options.report:
         from jobs.drift.report import page
 
-        options.report.write_text(page(baseline, judged, title=options.data.name), encoding="utf-8")
+        write(options.report, page(baseline, judged, title=options.data.name))
         judged.document["report"] = str(options.report)
     if options.json:
-        print(json.dumps(judged.document, allow_nan=False))
+        say(json.dumps(judged.document, allow_nan=False))
     else:
-        print("\n".join(f"{key}: {judged.document[key]}" for key in ("verdict", "cause", "response", "sure")))
+        say("\n".join(f"{key}: {judged.document[key]}" for key in ("verdict", "cause", "response", "sure")))
     return 0
 
 
@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("-o", "--output", type=Path, required=True)
     learn.add_argument("--spec", type=Path, help="model.yaml that states types, limits and thresholds")
     learn.add_argument("--day-column", help="column that says when a row happened; rows of one day resemble each other")
-    learn.add_argument("--seed", type=int, default=0)
+    learn.add_argument("--seed", type=stating.whole("seed", 0), default=0)
     learn.set_defaults(run=learn_file)
     score = verbs.add_parser("score", help="judge a Parquet file")
     score.add_argument("baseline", type=Path)
@@ -117,9 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     score.add_argument("--json", action="store_true", help="one document on stdout")
     score.add_argument("--report", type=Path, help="write an HTML page")
-    for field in fields(Thresholds):
-        kind = type(field.default)
-        score.add_argument("--" + field.name.replace("_", "-"), type=kind, help="instead of the baseline's")
+    stating.add(score)
     score.set_defaults(run=score_file)
     from jobs.drift import sharding
 

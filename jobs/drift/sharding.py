@@ -12,6 +12,7 @@ from jobs.drift.capture import Reader
 from jobs.drift.captured import File
 from jobs.drift.days import with_times
 from jobs.drift.embedding import sources
+from jobs.drift.leaving import say, write
 from jobs.drift.lines import BLOCK
 from jobs.drift.score import judge_window
 from jobs.drift.shards import added, from_bytes, share, to_bytes
@@ -55,8 +56,9 @@ def _sketch(options: argparse.Namespace) -> int:
     part, parts = _shard(options.shard)
     baseline, digest = _baseline(options.baseline)
     window = sketched(baseline, share(sorted(options.files), part, parts))
-    options.output.write_bytes(to_bytes(window, digest))
-    print(json.dumps({"shard": options.shard, "rows": window.rows, "bytes": options.output.stat().st_size}))
+    data = to_bytes(window, digest)
+    write(options.output, data)
+    say(json.dumps({"shard": options.shard, "rows": window.rows, "bytes": len(data)}))
     return 0
 
 
@@ -65,9 +67,9 @@ def _merge(options: argparse.Namespace) -> int:
     whole = added(from_bytes(_bytes(path), digest) for path in options.parts)
     document = judge_window(baseline, whole).document
     if options.json:
-        print(json.dumps(document, allow_nan=False))
+        say(json.dumps(document, allow_nan=False))
     else:
-        print("\n".join(f"{key}: {document[key]}" for key in ("rows", "verdict", "cause", "response", "sure")))
+        say("\n".join(f"{key}: {document[key]}" for key in ("rows", "verdict", "cause", "response", "sure")))
     return 0
 
 

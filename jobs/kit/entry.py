@@ -1,5 +1,6 @@
 """This file is how a job's process ends: 0 done, 1 failed, 2 bad input, and the reason where the platform reads it."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 PLATFORM = Path("/opt/ml/output")
+INTERRUPTED = 130
 _LONGEST_REASON = 1000
 
 
@@ -32,11 +34,18 @@ def run(main: Callable[[], int | None]) -> NoReturn:
         print(error, file=sys.stderr)
         tell(str(error))
         code = 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read the answer has left; nothing is wrong with the job
+        code = 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        code = INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last handler of the process: the platform must learn the reason
         traceback.print_exc()
         tell(f"{type(error).__name__}: {error}")
         code = 1
-    sys.stdout.flush()
+    if sys.stdout:  # a process may be started without one
+        sys.stdout.flush()
     sys.exit(code)
 
 

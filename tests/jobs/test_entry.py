@@ -29,8 +29,9 @@ def fail(error):
         (fail(entry.BadInputError("rows must be given")), 2),
         (fail(RuntimeError("broken")), 1),
         (fail(SystemExit(143)), 143),
+        (fail(KeyboardInterrupt()), 130),
     ],
-    ids=["done", "not passed", "bad input", "failed", "interrupted"],
+    ids=["done", "not passed", "bad input", "failed", "interrupted", "stopped by Ctrl-C"],
 )
 def test_a_process_ends_as_its_job_did(main, code):
     assert ending(main) == code
