@@ -37,8 +37,8 @@ class Outcome:
     windows: int
     years: float
     false_alarms: int
-    false_per_year: tuple[float, float, float]
-    """Measured, and the interval."""
+    false_per_year: tuple[float, float, float] | None
+    """Measured, and the interval; None where no clean window was judged."""
     runs: int
     found: tuple[float, float, float]
     """Share of shifts that were found within three windows, and the interval."""
@@ -94,7 +94,7 @@ def live(line: Watched, years: float, runs: int, shift: float, weeks: int) -> Ou
     found = [delay is not None for delay in delays]
     return Outcome(
         rows=line.rows, hours=line.hours, weeks=weeks, shift=shift, windows=windows, years=lasted, false_alarms=calls,
-        false_per_year=(calls / lasted if lasted else 0.0, *poisson_interval(calls, lasted)),
+        false_per_year=(calls / lasted, *poisson_interval(calls, lasted)) if lasted else None,
         runs=runs, found=(float(np.mean(found or [False])), *share_interval(sum(found), runs)),
         found_at_once=float(np.mean([delay == 1 for delay in delays] or [False])), names_it=float(np.mean(alone or [False])),
     )  # fmt: skip

@@ -164,7 +164,7 @@ def build(
         thresholds=thresholds or Thresholds(),
         meaning=means,
         segments=learn_segments(columns, learned, days, means.divided_by),
-        joint=learn_joint(columns, days),
+        joint=learn_joint(columns, learned, days, means.divided_by),
         embeddings=embeddings,
         seed=seed,
     )

@@ -1,10 +1,12 @@
 """This file decides: effect above its limit, chance excluded over all tests together, and enough rows to tell."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 
 from jobs.drift.baseline import Baseline, Feature, Thresholds
 from jobs.drift.correction import benjamini_hochberg
+from jobs.drift.decision import Decision, Judged
 from jobs.drift.figures import Figures, certain, compare
 from jobs.drift.finding import Finding
 from jobs.drift.findings import findings
@@ -12,47 +14,13 @@ from jobs.drift.season import Like, like
 from jobs.drift.size import SHORT, Size, size_of
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sure import demanded
-from jobs.drift.together import together
+from jobs.drift.together import joined
 from jobs.drift.window import Window, counters
 
+__all__ = ["KINDS", "PREDICTION", "Decision", "Judged", "corrected", "decide"]
 PREDICTION = "probability"
 """The column that holds the model's own output."""
 KINDS = ("data", "prediction", "schema", "missingness")
-
-
-@dataclass(slots=True)
-class Judged:
-    """One feature, measured and judged."""
-
-    feature: Feature
-    figures: Figures
-    findings: list[Finding] = field(default_factory=list)
-    """Those that hold."""
-    limits: dict[str, float] = field(default_factory=dict)
-    judged: bool = True
-    """Whether its distribution could be judged."""
-
-    @property
-    def strength(self) -> float:
-        """How far it is beyond its limits, weighed by how much the model relies on it."""
-        return max((f.measured / max(f.limit, 1e-9) for f in self.findings), default=0.0) * (
-            1 + (self.feature.importance or 0.0)
-        )
-
-
-@dataclass(slots=True)
-class Decision:
-    """What there is to say about a window."""
-
-    verdict: str
-    kinds: list[str]
-    features: list[Judged]
-    rows: int
-    size: Size | None
-    blind: list[str]
-    """Why nothing can be said; empty unless blind."""
-    unseen: list[str]
-    """What could not be judged."""
 
 
 def decide(
@@ -75,9 +43,11 @@ def decide(
     size = size_of(baseline, window, figures)
     likes = {f.name: like(f.seasons, window.hours, known=window.hours_known) for f in baseline.features if window.hours}
     judged = [_judge(f, window, figures.get(f.name), limits, size, likes.get(f.name)) for f in baseline.features]
-    if baseline.joint and window.joint and (pair := together(baseline.joint, window.joint)):
-        next(one for one in judged if one.feature.name == pair[0]).findings.append(pair[1])
-    corrected(judged, demanded(limits))
+    if baseline.joint and window.joint:
+        of = {one.feature.name: one for one in judged}
+        for name, finding in joined(baseline.joint, window.joint, size):
+            of[name].findings.append(finding)
+    corrected(judged, partial(demanded, limits, days=len(window.days)))
     blind = _blind(window, limits)
     found = {finding.kind for one in judged for finding in one.findings}
     unseen = _unseen(baseline, window, judged, size)
@@ -114,13 +84,15 @@ def _judge(
     return Judged(feature, figures, tests, limits, judged=bool(shape))
 
 
-def corrected(judged: list[Judged], rate: float) -> None:
+def corrected(judged: list[Judged], rate: Callable[[str], float]) -> None:
     """Keep the findings that stand when all the tests of one family, over all features, are considered together."""
     kept: set[int] = set()
     for family in sorted({test.family for one in judged for test in one.findings}):
         tests = [test for one in judged for test in one.findings if test.family == family]
         adjusted = benjamini_hochberg([test.p_value for test in tests])
-        kept |= {id(test) for test, p_value in zip(tests, adjusted, strict=True) if test.over and p_value <= rate}
+        kept |= {
+            id(test) for test, p_value in zip(tests, adjusted, strict=True) if test.over and p_value <= rate(family)
+        }
     for one in judged:
         one.findings = [_named(test, one.feature) for test in one.findings if id(test) in kept]
 

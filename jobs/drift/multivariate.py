@@ -6,27 +6,25 @@ combine. Of many rows only such count as a hash of their own values picks: the s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from jobs.drift.columns import Array, Column, column
+from jobs.drift.apart import Apart, parts
+from jobs.drift.columns import Array, Column
 from jobs.drift.sketch.grid import Floats, Ints
+from jobs.drift.tenths import LEVELS, levels, numbers, score
 
 MOST_ROWS = 4096
 CHUNK = 32768
-LEVELS = 20
-"""Of each level half as many rows are as of the one before: the last is for a billion."""
 LEAST = 0.15
 """A smaller change of a correlation is not worth a word."""
 FLATTENED = 0.5
 """Scores that vary by less than this share of training's say that the column itself has shifted."""
 FEWEST = 100
 MARGIN = 1.25
-# Means of the normal distribution's tenths, at variance one.
-SCORES = np.array([-1.787, -1.063, -0.690, -0.393, -0.128, 0.128, 0.393, 0.690, 1.063, 1.787])
 
 
 class Joint(msgspec.Struct, kw_only=True):
@@ -44,6 +42,8 @@ class Joint(msgspec.Struct, kw_only=True):
     rows: int
     restless: Any = None
     """The furthest that a training day's correlation is from the others', shape (features, features); None: no days."""
+    apart: Apart | None = None
+    """How features differ between parts of the rows."""
 
 
 @dataclass(slots=True)
@@ -56,9 +56,19 @@ class Sums:
     """Sums of scores, shape (LEVELS, features)."""
     second: Floats
     """Sums of products, shape (LEVELS, features, features)."""
+    members: Floats = field(default_factory=lambda: np.zeros((LEVELS, 0)))
+    """Rows in each part, shape (LEVELS, parts)."""
+    inside: Floats = field(default_factory=lambda: np.zeros((LEVELS, 0, 0)))
+    """Sums of their scores, shape (LEVELS, parts, features)."""
 
     def merge(self, other: "Sums") -> "Sums":
-        return Sums(self.per_level + other.per_level, self.first + other.first, self.second + other.second)
+        return Sums(
+            self.per_level + other.per_level,
+            self.first + other.first,
+            self.second + other.second,
+            self.members + other.members,
+            self.inside + other.inside,
+        )
 
     def correlations(self) -> tuple[int, Floats, Floats]:
         """Rows that count, correlations, and variances."""
@@ -95,52 +105,12 @@ def sums(joint: Joint, columns: Mapping[str, Array | Column]) -> Sums | None:
     picked = np.flatnonzero(level >= begin(made.per_level))
     picked = picked[np.argsort(level[picked], kind="stable")]
     scores = score(np.array([one[picked] for one in values]), np.array(joint.cuts))
+    within = np.zeros((0, len(picked))) if joint.apart is None else parts(joint.apart, columns, picked)
+    made.members, made.inside = np.zeros((LEVELS, len(within))), np.zeros((LEVELS, len(within), size))
     ends = np.cumsum(made.per_level[begin(made.per_level) :])
     for at, end in enumerate(ends, start=begin(made.per_level)):
-        some = scores[:, end - made.per_level[at] : end]
+        these = slice(end - made.per_level[at], end)
+        some = scores[:, these]
         made.first[at], made.second[at] = some.sum(axis=1), some @ some.T
+        made.members[at], made.inside[at] = within[:, these].sum(axis=1), within[:, these] @ some.T
     return made
-
-
-def numbers(values: Array | Column) -> Floats | None:
-    """A float per row, NaN where there is none; None where values are no numbers."""
-    read = values if isinstance(values, Column) else column(values)
-    if not read.numeric:
-        return None
-    if read.present is None:
-        return read.values.astype(np.float64, copy=False)
-    whole = np.full(read.rows, np.nan)
-    whole[read.present] = read.values
-    return whole
-
-
-def score(values: Floats, cuts: Floats) -> Floats:
-    """Normal scores of tenths; a missing value is in the middle.
-
-    Args:
-        values: shape (features, rows).
-        cuts: where each feature's tenths end, shape (features, 9).
-    """
-    tenths = np.zeros(values.shape, dtype=np.uint8)
-    above = np.empty(values.shape, dtype=np.bool_)
-    for cut in cuts.T:  # as many comparisons as cuts cost less than a search
-        tenths += np.greater(values, cut[:, None], out=above).view(np.uint8)
-    scores = SCORES.take(tenths)
-    scores[np.isnan(values)] = 0.0
-    return scores
-
-
-def levels(values: list[Floats], rows: int) -> Array:
-    """A number per row, of which half are 0, a quarter 1, an eighth 2, whatever the order of rows."""
-    mixed = np.full(rows, 0x9E3779B97F4A7C15, dtype=np.uint64)
-    shifted = np.empty_like(mixed)
-    for one in values:
-        mixed ^= np.add(one, 0.0, out=shifted.view(np.float64)).view(np.uint64)  # which makes one zero of two
-        for shift, factor in ((33, 0xFF51AFD7ED558CCD), (29, 0xC4CEB9FE1A85EC53)):
-            mixed ^= np.right_shift(mixed, np.uint64(shift), out=shifted)
-            mixed *= np.uint64(factor)
-    mixed ^= np.right_shift(mixed, np.uint64(32), out=shifted)
-    np.subtract(mixed, np.uint64(1), out=shifted)
-    shifted &= np.invert(mixed, out=mixed)
-    trailing = np.bitwise_count(shifted)
-    return np.minimum(trailing, np.uint8(LEVELS - 1), out=trailing)

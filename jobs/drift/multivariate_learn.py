@@ -1,12 +1,14 @@
 """This file learns how features go together; training does it, a scoring process only reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from jobs.drift.apart_learn import learn_apart
 from jobs.drift.columns import Array, Column
-from jobs.drift.multivariate import FEWEST, FLATTENED, Joint, correlated, numbers, score
+from jobs.drift.multivariate import FEWEST, FLATTENED, Joint, correlated
 from jobs.drift.sketch.grid import Floats, Ints
+from jobs.drift.tenths import numbers, score
 
 MOST_FEATURES = 64
 MANY_ROWS = 200_000
@@ -20,8 +22,15 @@ FREE = 2.0
 """No two correlations differ by more."""
 
 
-def learn_joint(columns: Mapping[str, Array | Column], days: Ints | None) -> Joint | None:
-    """None where fewer than two columns are numbers that vary."""
+def learn_joint(
+    columns: Mapping[str, Array | Column], types: Mapping[str, str], days: Ints | None, wanted: Sequence[str]
+) -> Joint | None:
+    """None where fewer than two columns are numbers that vary.
+
+    Args:
+        types: what each column was learned as.
+        wanted: columns that the line itself divides its rows by.
+    """
     read = {name: values for name in columns if (values := numbers(columns[name])) is not None}
     varied = {name: len(np.unique(values[~np.isnan(values)])) for name, values in read.items()}
     names = sorted((name for name in read if varied[name] > 2), key=lambda name: -varied[name])[:MOST_FEATURES]  # noqa: PLR2004 - two values have no tenths
@@ -43,6 +52,9 @@ def learn_joint(columns: Mapping[str, Array | Column], days: Ints | None) -> Joi
         variances=np.diag(covariance).copy(),
         rows=scores.shape[1],
         restless=None if days is None else _restless(scores, days[::step], known),
+        apart=learn_apart(
+            columns, types, scores, np.arange(0, rows, step), None if days is None else days[::step], wanted
+        ),
     )
 
 

@@ -36,8 +36,8 @@ class Season(msgspec.Struct, kw_only=True):
     """What like slots differ by beyond chance: added to 1/rows, it gives the variance of a share that independent rows have."""
     swing: float
     """The same, as chi-squared has it."""
-    known: float
-    """How many independent slots told so."""
+    known: float = 8.0
+    """How many independent slots told so; a baseline of before this was counted is taken to know little."""
     gap: float
     """The largest distance of a training slot from its like."""
     rows: float

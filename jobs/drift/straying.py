@@ -4,13 +4,13 @@ What a day does to a feature mostly moves it as a whole: the largest gap between
 law, whose tail is longer than Kolmogorov's, and whose width is only known as well as days are many.
 """
 
-from math import log, pi, sqrt
+from math import isfinite, log, log1p, pi, sqrt
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.drift.pvalue import chi_squared_isf, kolmogorov_isf, kolmogorov_sf
+from jobs.drift.pvalue import chi_squared_isf, kolmogorov_isf, kolmogorov_sf, normal_sf
 
 MEAN_SQUARE = pi * pi / 12
 """Of Kolmogorov's distribution."""
@@ -78,6 +78,21 @@ def tail(gap: float, variance: float, learned: float, freedom: float) -> float:
         known = freedom * (variance / learned) ** 2
         x = sqrt(known / CENTRE * log(1 + CENTRE * x * x / known))
     return kolmogorov_sf(x)
+
+
+def surprise(change: float, variance: float, learned: float, freedom: float) -> float:
+    """Probability of a mean that is at least as far, either way; arguments as in `tail`.
+
+    >>> [round(surprise(3.0, 1.0, learned, 10), 4) for learned in (0.0, 1.0)]
+    [0.0027, 0.0113]
+    """
+    if not isfinite(variance):
+        return 1.0
+    x = abs(change) / sqrt(max(variance, 1e-300))
+    if learned > 0:
+        known = freedom * (variance / learned) ** 2
+        x = sqrt(known * log1p(x * x / known))
+    return 2 * normal_sf(x)
 
 
 def shrunk(chi: float, freedom: int, variance: float, learned: float, days: float) -> float:

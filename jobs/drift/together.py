@@ -1,13 +1,35 @@
-"""This file tests whether two features went together in training and no longer do, or the other way round."""
+"""This file tests whether two features went together in training and no longer do, and whether parts of the rows went apart."""
 
+from collections.abc import Iterator
 from math import sqrt
 
 import numpy as np
 
+from jobs.drift import apart
 from jobs.drift.finding import Finding
-from jobs.drift.multivariate import FEWEST, FLATTENED, LEAST, MARGIN, Joint, Sums
+from jobs.drift.multivariate import FEWEST, FLATTENED, LEAST, MARGIN, Joint, Sums, begin
 from jobs.drift.pvalue import normal_sf
+from jobs.drift.size import SHORT, Size
 from jobs.drift.sketch.grid import Floats
+
+
+def joined(joint: Joint, sums: Sums, size: Size | None) -> Iterator[tuple[str, Finding]]:
+    """Every test that takes more than one column, with the feature that it is about."""
+    if pair := together(joint, sums):
+        yield pair
+    n, _, variances = sums.correlations()
+    # Hours differ from one another as days do not.
+    if joint.apart is None or n < FEWEST or (size is not None and size.days < SHORT):
+        return
+    at = begin(sums.per_level)
+    members, inside = sums.members[at:].sum(axis=0), sums.inside[at:].sum(axis=0)
+    scale = apart.scale(variances, joint.variances)
+    now = apart.gaps(inside, members, sums.first[at:].sum(axis=0), n) / scale
+    # Where a whole column has left what training knew, its parts only seem to have come closer.
+    before = joint.apart.gaps.reshape(now.shape)
+    flat = (variances < FLATTENED * joint.variances) & (np.abs(now) < np.abs(before))
+    now = np.where(flat, before, now)
+    yield from apart.findings(joint.apart, joint.names, now, members, n, variances / scale**2)
 
 
 def together(joint: Joint, sums: Sums) -> tuple[str, Finding] | None:

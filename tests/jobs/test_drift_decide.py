@@ -16,7 +16,7 @@ def judged(name, p_value, *, over=True, family="shape"):
 
 
 def standing(judged_, rate=0.01):
-    corrected(judged_, rate)
+    corrected(judged_, lambda _: rate)
     return [one.feature.name for one in judged_ if one.findings]
 
 

@@ -194,9 +194,9 @@ def test_a_figure_is_worse_only_in_the_direction_that_is():
 
 def test_a_shift_beyond_its_limit_does_not_stand_where_chance_explains_it():
     shift = Finding("concept", "concept", True, 0.01, "", 1.0, 0.1)
-    assert standing([shift], 0.001) == []
-    assert standing([shift], 0.02) == [shift]
-    assert standing([shift] * 2 + [replace(shift, over=False)], 0.02) == [shift] * 2
+    assert standing([shift], lambda _: 0.001) == []
+    assert standing([shift], lambda _: 0.02) == [shift]
+    assert standing([shift] * 2 + [replace(shift, over=False)], lambda _: 0.02) == [shift] * 2
 
 
 def test_a_loss_that_honest_days_show_is_likelier_by_chance_than_rows_alone_let_expect():

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from jobs.drift.baseline import Baseline, build
-from jobs.drift.multivariate import LEVELS, MOST_ROWS, begin, levels
+from jobs.drift.multivariate import MOST_ROWS, begin
 from jobs.drift.score import judge, judge_window
+from jobs.drift.tenths import LEVELS, levels
 from jobs.drift.window import measure
 
 MIX = np.linalg.cholesky(0.6 * np.ones((2, 2)) + 0.4 * np.eye(2))

@@ -1,7 +1,8 @@
 """This file judges a window by every kind that needs answers or labels, all tests of a kind together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from jobs.drift.baseline import Thresholds
@@ -13,8 +14,6 @@ from jobs.drift.kinds.performance import Answered
 from jobs.drift.kinds.reference import Reference
 from jobs.drift.sure import demanded
 
-FAMILIES = 3
-"""There are half again as many families of tests here as features have: together they may err about as often as those."""
 KINDS = ("concept", "label", "estimated", "attribution", "bias")
 RESPONSES = {
     "concept": "retrain: labels confirm that the model has lost",
@@ -64,7 +63,8 @@ def judge(
             tests.append(labels.rate(found.metrics["target_rate"], thresholds))
     if seen is not None and len(seen.probability) >= thresholds.min_rows:
         tests += _without_labels(reference, seen, columns, answered, thresholds, told)
-    told.findings = standing(tests, demanded(thresholds) / FAMILIES)
+    days = max((one.days for one in (seen, answered) if one), default=1.0)
+    told.findings = standing(tests, partial(demanded, thresholds, days=days))
     told.kinds = [kind for kind in KINDS if any(finding.kind == kind for finding in told.findings)]
     return told
 
@@ -89,13 +89,13 @@ def _without_labels(
     return tests + more
 
 
-def standing(tests: Sequence[Finding], rate: float) -> list[Finding]:
+def standing(tests: Sequence[Finding], rate: Callable[[str], float]) -> list[Finding]:
     """Those beyond their limits that stand when all tests of one family are considered together."""
     kept: list[Finding] = []
     for family in sorted({test.family for test in tests}):
         of = [test for test in tests if test.family == family]
         adjusted = benjamini_hochberg([test.p_value for test in of])
-        kept += [test for test, p_value in zip(of, adjusted, strict=True) if test.over and p_value <= rate]
+        kept += [test for test, p_value in zip(of, adjusted, strict=True) if test.over and p_value <= rate(family)]
     return sorted(kept, key=lambda test: -test.measured / max(test.limit, 1e-9))
 
 
