@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from jobs.respond.contract import RespondContract
+from jobs.respond.facts import ROLLBACK
 from jobs.respond.gather import STALE, instant
 
 _SUBJECT = 100
@@ -81,7 +82,7 @@ def _retrain(contract: RespondContract, clients: Clients, answer: Mapping[str, A
 
 
 def _roll_back(contract: RespondContract, clients: Clients, answer: Mapping[str, Any], _action: str) -> str:
-    why = f"rollback: {answer['about']['cause']}"[:1000]
+    why = f"{ROLLBACK}: {answer['about']['cause']}"[:1000]
     asked = {"package_arn": answer["package"], "by": by(contract), "reason": why}
     return _start(clients, contract.release_arn, f"rollback-{answer['verdict'][:24]}", asked)
 

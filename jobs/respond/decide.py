@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.respond.contract import Rules
-from jobs.respond.facts import Condition, Decision, Facts, Training
+from jobs.respond.facts import ROLLBACK, Condition, Decision, Facts, Training
 from jobs.respond.severity import persists, severity
 
 _WEEK = timedelta(days=7)
@@ -96,7 +96,7 @@ def rolling_back(facts: Facts, rules: Rules) -> list[Condition]:
     """What shows that the release is to blame, and that there is something to go back to."""
     release = facts.release
     since = release.windows_since if release else None
-    again = bool(release) and str(release.reason if release else "").startswith("rollback")
+    again = bool(release) and str(release.reason if release else "").startswith(ROLLBACK)
     begun = release is not None and not release.critical_before
     near = since is not None and since <= rules.rollback_windows
     return [

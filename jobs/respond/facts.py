@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+ROLLBACK = "rollback"
+"""How the reason of a release begins that goes back, whoever asked for it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Training:

@@ -98,12 +98,6 @@ def stopped(past: History) -> str:
     return (said["reason"] or "no reason") if said and said["switch"] == "stop" else ""
 
 
-def proven(past: History) -> list[str]:
-    """Packages that were live before the one that serves, newest first."""
-    live = [row.body["package_arn"] for row in past.of("release") if row.body["outcome"] == "live"]
-    return list(dict.fromkeys(arn for arn in reversed(live) if arn != live[-1]))
-
-
 def instant(text: str) -> datetime:
     found = datetime.fromisoformat(text)
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -15,7 +15,8 @@ from jobs.kit.ledger import Ledger
 from jobs.respond import act
 from jobs.respond.contract import RespondContract
 from jobs.respond.decide import body, decide
-from jobs.respond.gather import History, answer_to, called, facts, history, kept, proven, verdict_row
+from jobs.respond.gather import History, answer_to, called, facts, history, kept, verdict_row
+from jobs.respond.proven import proven
 
 DONE = "response_done"
 """Kind of the row that says what came of a response."""

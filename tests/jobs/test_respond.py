@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from jobs.kit.chain import Row
 from jobs.kit.response import Answer, Response, Retrain, table, told
 from jobs.respond.contract import Rules
 from jobs.respond.decide import decide
 from jobs.respond.facts import Facts, Release, Training
+from jobs.respond.gather import History
+from jobs.respond.proven import proven
 from jobs.respond.respond import NoVerdictError
 from jobs.respond.severity import severity
 from jobs.respond.switch import switch
@@ -197,6 +200,25 @@ def test_a_loss_after_a_release_starts_the_release_of_what_was_proven_before(wor
     assert asked["stateMachineArn"] == world.contract.release_arn
     assert json.loads(asked["input"])["package_arn"] == "arn:0"
     assert json.loads(asked["input"])["reason"].startswith("rollback: ")
+
+
+@pytest.mark.parametrize(
+    ("releases", "back_to"),
+    [
+        ([("0", None), ("1", None), ("0", "rollback: worse"), ("2", None)], "0"),
+        ([("0", None), ("1", None), ("0", "rollback: by a person"), ("1", None), ("2", None)], "1"),
+        ([("0", None), ("1", None), ("2", "rollback: worse")], "0"),
+        ([("1", None), ("2", "rollback: worse"), ("3", None)], "2"),
+    ],
+)
+def test_what_was_rolled_back_is_not_proven_until_somebody_releases_it_again(releases, back_to):
+    rows = [
+        Row(line="l", seq=n, kind="release", id=arn, at="t", by="p", previous="", text=json.dumps(body))
+        for n, (arn, why) in enumerate(releases)
+        for body in [{"package_arn": arn, "outcome": "live", "reason": why}]
+    ]
+
+    assert proven(History(rows, len(rows)))[0] == back_to
 
 
 def test_a_decision_that_waited_for_an_hour_begins_nothing_any_more(world):

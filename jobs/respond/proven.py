@@ -1,0 +1,17 @@
+"""This file is what a rollback may go back to."""
+
+from itertools import pairwise
+
+from jobs.respond.facts import ROLLBACK
+from jobs.respond.gather import History
+
+
+def proven(past: History) -> list[str]:
+    """Packages that were live before the one that serves, newest first; none that was left by a rollback and not released since."""
+    live = [row.body for row in past.of("release") if row.body["outcome"] == "live"]
+    arns, left = [body["package_arn"] for body in live], set()
+    for before, now in pairwise(live):
+        if str(now.get("reason") or "").startswith(ROLLBACK):
+            left.add(before["package_arn"])
+        left.discard(now["package_arn"])
+    return list(dict.fromkeys(arn for arn in reversed(arns) if arn not in left and arn != arns[-1]))
