@@ -65,21 +65,7 @@ class PrivateBucket(Component):
         super().__init__(name, opts)
 
         bucket = aws.s3.Bucket(f"{name}-bucket", force_destroy=args.force_destroy, opts=self.child())
-        aws.s3.BucketOwnershipControls(
-            f"{name}-ownership",
-            bucket=bucket.id,
-            rule={"object_ownership": "BucketOwnerEnforced"},
-            opts=self.child(),
-        )
-        closed = aws.s3.BucketPublicAccessBlock(
-            f"{name}-closed",
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self.child(),
-        )
+        closed = self._close(name, bucket)
         encryption = aws.s3.BucketServerSideEncryptionConfiguration(
             f"{name}-encryption", bucket=bucket.id, rules=[_encrypted(args.key_arn)], opts=self.child()
         )
@@ -103,6 +89,30 @@ class PrivateBucket(Component):
             policy=policy(_statements(bucket.arn, args)),
             opts=self.child(depends_on=[closed]),
         )
+        self._offer(name, args, bucket, versioning)
+
+        ready = pulumi.Output.all(versioning.bucket, encryption.bucket, closed.bucket)
+        self.bucket = ready.apply(lambda names: str(names[0]))
+        self.seal()
+
+    def _close(self, name: str, bucket: aws.s3.Bucket) -> aws.s3.BucketPublicAccessBlock:
+        """Whoever wrote an object, it is ours, and no list or policy opens it to the public."""
+        ours: aws.s3.BucketOwnershipControlsRuleArgsDict = {"object_ownership": "BucketOwnerEnforced"}
+        aws.s3.BucketOwnershipControls(f"{name}-ownership", bucket=bucket.id, rule=ours, opts=self.child())
+        return aws.s3.BucketPublicAccessBlock(
+            f"{name}-closed",
+            bucket=bucket.id,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=self.child(),
+        )
+
+    def _offer(
+        self, name: str, args: PrivateBucketArgs, bucket: aws.s3.Bucket, versioning: aws.s3.BucketVersioning
+    ) -> None:
+        """What only some buckets can: hold objects against deletion, tell of new ones."""
         if args.keeping:
             # Legal holds need it; S3 turns it on for buckets that are there already, and never off again.
             aws.s3.BucketObjectLockConfiguration(
@@ -110,10 +120,6 @@ class PrivateBucket(Component):
             )
         if args.notify:
             aws.s3.BucketNotification(f"{name}-events", bucket=bucket.id, eventbridge=True, opts=self.child())
-
-        ready = pulumi.Output.all(versioning.bucket, encryption.bucket, closed.bucket)
-        self.bucket = ready.apply(lambda names: str(names[0]))
-        self.seal()
 
 
 def _encrypted(key_arn: pulumi.Input[str]) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:

@@ -51,34 +51,25 @@ class Dashboard(Component):
 
 def body(args: DashboardArgs) -> dict[str, Any]:
     """The document, two pictures to a row."""
+    places = [{"x": _WIDTH * (i % 2), "y": _HEIGHT * (i // 2), "width": _WIDTH, "height": _HEIGHT} for i in range(6)]
+    return {"widgets": [{**chart, **place} for chart, place in zip(_charts(args), places, strict=True)]}
+
+
+def _charts(args: DashboardArgs) -> list[dict[str, Any]]:
     endpoint = ["EndpointName", args.endpoint, "VariantName", VARIANT]
     line = ["Line", args.line]
+    failed = [["AWS/SageMaker", f"Invocation{kind}Errors", *endpoint] for kind in ("4XX", "5XX")]
+    verdicts = [[args.namespace, metric, *line] for metric in ("DriftedFeatures", "Blind")]
+    calls = [["AWS/Lambda", "Errors", "FunctionName", name] for name in args.functions]
     limit = {"horizontal": [{"label": "limit", "value": args.max_latency_ms * 1000}]}
-    charts = [
+    return [
         _chart(args, "Requests", [["AWS/SageMaker", "Invocations", *endpoint]], "Sum"),
-        _chart(
-            args,
-            "Requests that failed",
-            [["AWS/SageMaker", f"Invocation{kind}Errors", *endpoint] for kind in ("4XX", "5XX")],
-            "Sum",
-        ),
+        _chart(args, "Requests that failed", failed, "Sum"),
         _chart(args, "Latency of the model, p99, in µs", [["AWS/SageMaker", "ModelLatency", *endpoint]], "p99", limit),
         _chart(args, "Rows judged", [[args.namespace, "WindowRows", *line]], "Sum"),
-        _chart(
-            args,
-            "Verdicts",
-            [[args.namespace, metric, *line] for metric in ("DriftedFeatures", "Blind")],
-            "Maximum",
-        ),
-        _chart(
-            args,
-            "Calls that failed",
-            [["AWS/Lambda", "Errors", "FunctionName", name] for name in args.functions],
-            "Sum",
-        ),
+        _chart(args, "Verdicts", verdicts, "Maximum"),
+        _chart(args, "Calls that failed", calls, "Sum"),
     ]
-    places = [{"x": _WIDTH * (i % 2), "y": _HEIGHT * (i // 2), "width": _WIDTH, "height": _HEIGHT} for i in range(6)]
-    return {"widgets": [{**chart, **place} for chart, place in zip(charts, places, strict=True)]}
 
 
 def _chart(

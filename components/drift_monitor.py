@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
-import pulumi_aws as aws
 
 from components.alarms import Watch, alarm
 from components.component import Component
@@ -13,8 +12,7 @@ from components.function import JobFunction, JobFunctionArgs
 from components.ground import Ground
 from components.offers import metric_namespace
 from components.permissions import Permissions
-from components.role import JobRole, JobRoleArgs
-from components.statements import allow
+from components.schedule import Appointment, schedule
 from components.variables import Offers, variables
 from jobs.drift.contract import Drift
 from jobs.kit import names
@@ -63,7 +61,7 @@ class DriftMonitor(Component):
             ),
             opts=self.child(),
         )
-        _schedule(name, args, function.arn, self)
+        schedule(name, ground, _each_window(args, function.arn), self)
         for watch in _watches(args, namespace, function_name):
             alarm(f"{name}-{watch.metric}", watch, ground.alerts_topic_arn, self.child())
 
@@ -72,62 +70,30 @@ class DriftMonitor(Component):
 
 
 def _watches(args: DriftMonitorArgs, namespace: str, function_name: str) -> Sequence[Watch]:
-    every = args.every_seconds
-    return (
-        Watch(
-            says=f"Features of the traffic of {args.line} drift; estate drift {args.line} says which",
-            namespace=namespace,
-            metric="DriftedFeatures",
-            dimensions={"Line": args.line},
-            statistic="Maximum",
-            period_seconds=every,
-        ),
-        Watch(
-            says=f"The monitor of {args.line} could not judge a window; estate drift {args.line} says why",
-            namespace=namespace,
-            metric="Blind",
-            dimensions={"Line": args.line},
-            statistic="Maximum",
-            period_seconds=every,
-        ),
-        Watch(
-            says=f"The monitor of {args.line} did not run",
-            namespace="AWS/Lambda",
-            metric="Invocations",
-            dimensions={"FunctionName": function_name},
-            below=1,
-            period_seconds=every,
-            silence_rings=True,
-        ),
+    every, line = args.every_seconds, args.line
+    verdicts = {
+        "DriftedFeatures": f"Features of the traffic of {line} drift; estate drift {line} says which",
+        "Blind": f"The monitor of {line} could not judge a window; estate drift {line} says why",
+    }
+    of_line = Watch(says="", namespace=namespace, metric="", dimensions={"Line": line}, statistic="Maximum")
+    idle = Watch(
+        says=f"The monitor of {line} did not run",
+        namespace="AWS/Lambda",
+        metric="Invocations",
+        dimensions={"FunctionName": function_name},
+        below=1,
+        silence_rings=True,
     )
+    found = [replace(of_line, metric=metric, says=says) for metric, says in verdicts.items()]
+    return [replace(watch, period_seconds=every) for watch in (*found, idle)]
 
 
-def _schedule(name: str, args: DriftMonitorArgs, function_arn: pulumi.Output[str], parent: Component) -> None:
-    caller = JobRole(
-        f"{name}-caller",
-        JobRoleArgs(
-            place=args.ground.place,
-            service="scheduler.amazonaws.com",
-            statements=[
-                allow("lambda:InvokeFunction", on=function_arn),
-                allow("sqs:SendMessage", on=args.ground.failure_queue_arn),
-                *args.ground.use_key(),
-            ],
-            boundary_arn=args.ground.boundary_arn,
-        ),
-        opts=parent.child(),
-    )
+def _each_window(args: DriftMonitorArgs, function_arn: pulumi.Output[str]) -> Appointment:
     minutes = args.every_seconds // 60
-    aws.scheduler.Schedule(
-        f"{name}-schedule",
-        description=f"Judges the last window of {args.line}",
-        schedule_expression=f"rate({minutes} minute{'s' if minutes > 1 else ''})",
-        flexible_time_window={"mode": "OFF"},
-        target={
-            "arn": function_arn,
-            "role_arn": caller.arn,
-            "input": json.dumps({"scheduled": "<aws.scheduler.scheduled-time>"}),
-            "dead_letter_config": {"arn": args.ground.failure_queue_arn},
-        },
-        opts=parent.child(),
+    return Appointment(
+        says=f"Judges the last window of {args.line}",
+        rate=f"{minutes} minute{'s' if minutes > 1 else ''}",
+        action="lambda:InvokeFunction",
+        target_arn=function_arn,
+        event=json.dumps({"scheduled": "<aws.scheduler.scheduled-time>"}),
     )

@@ -67,16 +67,9 @@ class FeatureStore(Component):
     def __init__(self, name: str, args: FeatureStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
 
-        role = JobRole(
-            f"{name}-store",
-            JobRoleArgs(
-                place=args.ground.place,
-                service="sagemaker.amazonaws.com",
-                statements=_statements(args.ground),
-                boundary_arn=args.ground.boundary_arn,
-            ),
-            opts=self.child(),
-        )
+        may = _statements(args.ground)
+        store = JobRoleArgs(ground=args.ground, service="sagemaker.amazonaws.com", statements=may)
+        role = JobRole(f"{name}-store", store, opts=self.child())
         made = {
             (group, stated.version): _group(name, args, group, stated, role.arn, self._kept(args, stated))
             for group, stated in _all(args)
@@ -107,13 +100,7 @@ def _group(
     role_arn: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> aws.sagemaker.FeatureGroup:
-    ground = args.ground
-    history = pulumi.Output.concat("s3://", ground.lake_bucket, "/features")
-    online: aws.sagemaker.FeatureGroupOnlineStoreConfigArgsDict = {
-        "enable_online_store": True,
-        "security_config": {"kms_key_id": ground.key_arn},
-    }
-    version = f"-v{stated.version}" if stated.version > 1 else ""
+    ground, version = args.ground, f"-v{stated.version}" if stated.version > 1 else ""
     return aws.sagemaker.FeatureGroup(
         f"{name}-{group}{version}",
         # Jobs and callers address the group by name.
@@ -123,10 +110,18 @@ def _group(
         event_time_feature_name=stated.group.event_time,
         feature_definitions=_definitions(stated.group),
         role_arn=role_arn,
-        online_store_config=online if stated.online else None,
-        offline_store_config={"s3_storage_config": {"s3_uri": history, "kms_key_id": ground.key_arn}},
+        online_store_config=_newest(ground) if stated.online else None,
+        offline_store_config={"s3_storage_config": _history(ground)},
         opts=opts,
     )
+
+
+def _newest(ground: Ground) -> aws.sagemaker.FeatureGroupOnlineStoreConfigArgsDict:
+    return {"enable_online_store": True, "security_config": {"kms_key_id": ground.key_arn}}
+
+
+def _history(ground: Ground) -> aws.sagemaker.FeatureGroupOfflineStoreConfigS3StorageConfigArgsDict:
+    return {"s3_uri": pulumi.Output.concat("s3://", ground.lake_bucket, "/features"), "kms_key_id": ground.key_arn}
 
 
 def _definitions(group: Group) -> list[aws.sagemaker.FeatureGroupFeatureDefinitionArgsDict]:

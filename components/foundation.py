@@ -83,11 +83,8 @@ class Foundation(Component):
             EncryptionKeyArgs(place=args.place, reader_accounts=args.consumer_accounts),
             opts=self.child(),
         )
-        alerts = Alerts(
-            f"{name}-alerts",
-            AlertsArgs(place=args.place, key_arn=key.arn, emails=args.alert_emails),
-            opts=self.child(),
-        )
+        called = AlertsArgs(place=args.place, key_arn=key.arn, emails=args.alert_emails)
+        alerts = Alerts(f"{name}-alerts", called, opts=self.child())
         kept = Ledger(
             f"{name}-ledger",
             LedgerArgs(environment=args.place.environment, key_arn=key.arn, deletion_protection=args.keep_state),

@@ -10,6 +10,7 @@ from components.alarms import Watch, alarm
 from components.component import Component
 from components.ground import Ground
 from components.lambda_code import archive
+from components.log import log_group
 from components.role import JobRole, JobRoleArgs
 from components.statements import Statement, allow
 
@@ -49,32 +50,16 @@ class JobFunction(Component):
         super().__init__(name, opts)
         ground = args.ground
 
-        # Lambda would make the group itself, to be kept for ever, on the first call.
-        log = aws.cloudwatch.LogGroup(
-            f"{name}-log",
-            name=f"/aws/lambda/{args.function_name}",
-            retention_in_days=ground.log_retention_days,
-            kms_key_id=ground.key_arn,
-            opts=self.child(),
-        )
-        role = JobRole(
-            name,
-            JobRoleArgs(
-                place=ground.place,
-                service="lambda.amazonaws.com",
-                statements=[*args.statements, *_own(ground, args.function_name)],
-                boundary_arn=ground.boundary_arn,
-                names_source=False,
-            ),
-            opts=self.child(),
-        )
+        log = log_group(f"{name}-log", f"/aws/lambda/{args.function_name}", ground, self.child())
+        may = [*args.statements, *_own(ground, args.function_name)]
+        role = JobRoleArgs(ground=ground, service="lambda.amazonaws.com", statements=may, names_source=False)
         function = aws.lambda_.Function(
             f"{name}-function",
             name=args.function_name,
             runtime=RUNTIME,
             handler=f"jobs.{args.job}.handler.handle",
             code=archive(f"jobs.{args.job}.handler"),
-            role=role.arn,
+            role=JobRole(name, role, opts=self.child()).arn,
             layers=list(ground.layer_arns),
             timeout=args.timeout_seconds,
             memory_size=args.memory_mb,

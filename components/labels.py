@@ -1,6 +1,5 @@
 """This file takes ground truth in when it arrives, and joins it with what was predicted."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -58,55 +57,30 @@ class Labels(Component):
             ),
             opts=self.child(),
         )
-        delivered = {
-            "source": ["aws.s3"],
-            "detail-type": ["Object Created"],
-            "detail": {
-                "bucket": {"name": [ground.raw_bucket]},
-                "object": {"key": [{"prefix": f"{args.line}/labels/"}]},
-            },
-        }
-        self._rule(
-            f"{name}-delivered",
-            args,
-            function.arn,
-            {"description": f"Labels of {args.line} were delivered", "event_pattern": as_json(delivered)},
-        )
-        self._rule(
-            f"{name}-sweep",
-            args,
-            function.arn,
-            {
-                "description": f"Labels of {args.line} that were missed, or came before their predictions",
-                "schedule_expression": f"rate({_SWEEP_HOURS} hour)",
-            },
-            event="{}",
-        )
-
         self.function_arn = function.arn
-        self.seal()
-
-    def _rule(
-        self,
-        name: str,
-        args: LabelsArgs,
-        function_arn: pulumi.Output[str],
-        when: Mapping[str, pulumi.Input[str]],
-        event: str | None = None,
-    ) -> None:
-        """Call the function; the event itself tells why where none is given."""
-        rule = aws.cloudwatch.EventRule(
-            name,
-            description=when["description"],
-            event_pattern=when.get("event_pattern"),
-            schedule_expression=when.get("schedule_expression"),
+        delivered = aws.cloudwatch.EventRule(
+            f"{name}-delivered",
+            description=f"Labels of {args.line} were delivered",
+            event_pattern=_delivered(args),
             opts=self.child(),
         )
+        swept = aws.cloudwatch.EventRule(
+            f"{name}-sweep",
+            description=f"Labels of {args.line} that were missed, or came before their predictions",
+            schedule_expression=f"rate({_SWEEP_HOURS} hour)",
+            opts=self.child(),
+        )
+        self._call(f"{name}-delivered", ground, delivered)
+        self._call(f"{name}-sweep", ground, swept, event="{}")
+        self.seal()
+
+    def _call(self, name: str, ground: Ground, rule: aws.cloudwatch.EventRule, event: str | None = None) -> None:
+        """Let the rule call the function; what it matched tells why where no event is given."""
         # A rule may call a function only if the function's own policy lets it; a role does not count.
         aws.lambda_.Permission(
             f"{name}-allowed",
             action="lambda:InvokeFunction",
-            function=function_arn,
+            function=self.function_arn,
             principal="events.amazonaws.com",
             source_arn=rule.arn,
             opts=self.child(),
@@ -114,8 +88,14 @@ class Labels(Component):
         aws.cloudwatch.EventTarget(
             f"{name}-call",
             rule=rule.name,
-            arn=function_arn,
+            arn=self.function_arn,
             input=event,
-            dead_letter_config={"arn": args.ground.failure_queue_arn},
+            dead_letter_config={"arn": ground.failure_queue_arn},
             opts=self.child(),
         )
+
+
+def _delivered(args: LabelsArgs) -> pulumi.Output[str]:
+    """The pattern of a file that arrived under the labels' folder."""
+    seen = {"bucket": {"name": [args.ground.raw_bucket]}, "object": {"key": [{"prefix": f"{args.line}/labels/"}]}}
+    return as_json({"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": seen})

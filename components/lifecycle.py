@@ -2,10 +2,18 @@
 
 import pulumi_aws as aws
 
+Rule = aws.s3.BucketLifecycleConfigurationRuleArgsDict
 
-def lifecycle(
-    superseded_days: int, expire_days: int | None = None, scratch_prefix: str | None = None
-) -> list[aws.s3.BucketLifecycleConfigurationRuleArgsDict]:
+_MARKERS: Rule = {
+    "id": "markers",
+    "status": "Enabled",
+    "filter": {"prefix": ""},
+    "expiration": {"expired_object_delete_marker": True},
+}
+"""A marker whose versions are all gone says nothing any more."""
+
+
+def lifecycle(superseded_days: int, expire_days: int | None = None, scratch_prefix: str | None = None) -> list[Rule]:
     """The rules of one bucket.
 
     Args:
@@ -13,21 +21,7 @@ def lifecycle(
         expire_days: after how long every object goes.
         scratch_prefix: folder of what goes after a week.
     """
-    superseded: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
-        "id": "superseded",
-        "status": "Enabled",
-        "filter": {"prefix": ""},
-        "noncurrent_version_expiration": {"noncurrent_days": superseded_days},
-        "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
-    }
-    # A marker whose versions are all gone says nothing any more.
-    markers: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
-        "id": "markers",
-        "status": "Enabled",
-        "filter": {"prefix": ""},
-        "expiration": {"expired_object_delete_marker": True},
-    }
-    rules = [superseded, markers]
+    rules = [_superseded(superseded_days), _MARKERS]
     if expire_days is not None:
         rules.append(_expire("expire", "", expire_days))
     if scratch_prefix is not None:
@@ -35,5 +29,15 @@ def lifecycle(
     return rules
 
 
-def _expire(name: str, prefix: str, days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
+def _superseded(days: int) -> Rule:
+    return {
+        "id": "superseded",
+        "status": "Enabled",
+        "filter": {"prefix": ""},
+        "noncurrent_version_expiration": {"noncurrent_days": days},
+        "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+    }
+
+
+def _expire(name: str, prefix: str, days: int) -> Rule:
     return {"id": name, "status": "Enabled", "filter": {"prefix": prefix}, "expiration": {"days": days}}

@@ -34,6 +34,11 @@ class Line:
         place = self.ground.place
         return place.arn("lambda", f"function:{names.function(place.environment, self.line, job)}")
 
+    def _executions(self) -> str:
+        """Runs of the line's pipeline."""
+        place = self.ground.place
+        return place.arn("states", f"execution:{names.pipeline(place.environment, self.line)}:*")
+
     def _secret(self, what: str) -> str:
         place = self.ground.place
         return place.arn("secretsmanager", f"secret:{names.line_secret(place.environment, self.line, what)}")

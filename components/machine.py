@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from components.alarms import Watch, alarm
 from components.component import Component
 from components.ground import Ground
+from components.log import log_group
 from components.role import JobRole, JobRoleArgs
 from components.statements import Statement, allow
 
@@ -37,28 +38,14 @@ class Machine(Component):
         super().__init__(name, opts)
         ground = args.ground
 
-        log = aws.cloudwatch.LogGroup(
-            f"{name}-log",
-            # Step Functions may write to groups of this prefix without a policy for each (its developer guide, "Logging").
-            name=f"/aws/vendedlogs/states/{args.machine_name}",
-            retention_in_days=ground.log_retention_days,
-            kms_key_id=ground.key_arn,
-            opts=self.child(),
-        )
-        role = JobRole(
-            name,
-            JobRoleArgs(
-                place=ground.place,
-                service="states.amazonaws.com",
-                statements=[*args.statements, _log(), *ground.use_key()],
-                boundary_arn=ground.boundary_arn,
-            ),
-            opts=self.child(),
-        )
+        # Step Functions may write to groups of this prefix without a policy for each (its developer guide, "Logging").
+        log = log_group(f"{name}-log", f"/aws/vendedlogs/states/{args.machine_name}", ground, self.child())
+        may = [*args.statements, _log(), *ground.use_key()]
+        role = JobRoleArgs(ground=ground, service="states.amazonaws.com", statements=may)
         machine = aws.sfn.StateMachine(
             f"{name}-machine",
             name=args.machine_name,
-            role_arn=role.arn,
+            role_arn=JobRole(name, role, opts=self.child()).arn,
             definition=args.definition,
             logging_configuration={
                 "level": "ERROR",

@@ -1,69 +1,21 @@
-"""This file says, job by job, what each may do; a permission that is not here nobody has."""
+"""This file says what each job of a line may do once there is a package; a permission that is not here none of them has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 
-from components.line import Line, put_metrics
-from components.offers import metric_namespace
+from components.line import put_metrics
 from components.statements import Statement, allow
-from jobs.kit import names
+from components.step_permissions import StepPermissions
 
-VERSIONS = ["sagemaker:DescribeModelPackage", "sagemaker:UpdateModelPackage"]
-RELEASE = [f"{verb}{thing}" for thing in ("Model", "EndpointConfig", "Endpoint") for verb in ("Create", "Delete")]
+_RELEASE = [f"{verb}{thing}" for thing in ("Model", "EndpointConfig", "Endpoint") for verb in ("Create", "Delete")]
+_SCALE = ("RegisterScalableTarget", "DeregisterScalableTarget", "PutScalingPolicy", "DeleteScalingPolicy")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Permissions(Line):
-    """What the jobs of one line may do, on things that carry its name."""
-
-    def features(self) -> list[Statement]:
-        groups = self._sagemaker("feature-group")
-        return [
-            *self._container(),
-            *self.ground.read(self.ground.raw_bucket, f"{self.line}/*"),
-            *self.ground.read(self.ground.lake_bucket, "features/*", f"events/{self.line}/*"),
-            *self.ground.write(self.ground.lake_bucket, "features/*", f"events/{self.line}/*"),
-            # An update of a feature group can only add features, and change how long records live and what it may take a second.
-            allow([f"sagemaker:{action}FeatureGroup" for action in ("Describe", "Update")], on=groups),
-            allow(["sagemaker:PutRecord", "sagemaker:DeleteRecord"], on=groups),
-            put_metrics(metric_namespace(self.ground)),
-            # Secrets Manager ends a secret's ARN with six characters of its own.
-            allow("secretsmanager:GetSecretValue", on=self._secret("lakefs-??????")),
-        ]
-
-    def snapshot(self, athena: Sequence[Statement] = ()) -> list[Statement]:
-        return [
-            *self._container(),
-            *self.ground.read(
-                self.ground.lake_bucket, "features/*", f"events/{self.line}/*", f"snapshots/{self.line}/*"
-            ),
-            *self.ground.write(self.ground.lake_bucket, f"snapshots/{self.line}/*"),
-            allow("sagemaker:DescribeFeatureGroup", on=self._sagemaker("feature-group")),
-            *athena,
-        ]
-
-    def validate(self, referred: Sequence[str] = ()) -> list[Statement]:
-        """Args: referred: sources that rules of the data refer to."""
-        raw = [f"{self.line}/{source}/*" for source in referred]
-        return [
-            *self._container(),
-            *self.ground.read(self.ground.lake_bucket, f"snapshots/{self.line}/*"),
-            *(self.ground.read(self.ground.raw_bucket, *raw) if raw else []),
-        ]
-
-    def train(self) -> list[Statement]:
-        checkpoints = f"checkpoints/{self.line}/*"
-        return [
-            *self.validate(),
-            *self.ground.read(self.ground.artifacts_bucket, checkpoints),
-            *self.ground.write(self.ground.artifacts_bucket, checkpoints),
-            allow("s3:DeleteObject", on=self.ground.objects(self.ground.artifacts_bucket, checkpoints)),
-        ]
-
-    def evaluate(self) -> list[Statement]:
-        return [*self.validate(), self._look()]
+class Permissions(StepPermissions):
+    """What the jobs of one line may do, on things that carry its name: steps of a run, release, serving, monitors."""
 
     def serve(self, online: Sequence[str] = ()) -> list[Statement]:
         """Args: online: names of the feature groups that are looked up."""
@@ -74,14 +26,6 @@ class Permissions(Line):
             *self.ground.read(self.ground.artifacts_bucket, f"runs/{self.line}/*"),
             *self.ground.write(self.ground.captures_bucket, f"captures/{self._endpoint}/*", *self._staging_captures()),
         ]
-
-    def run(self) -> list[Statement]:
-        return [allow("states:DescribeExecution", on=self._executions()), *self.ground.keep_ledger(self.line)]
-
-    def _executions(self) -> str:
-        """Runs of the line's pipeline."""
-        place = self.ground.place
-        return place.arn("states", f"execution:{names.pipeline(place.environment, self.line)}:*")
 
     def respond(self, machines: Sequence[pulumi.Input[str]]) -> list[Statement]:
         """Args: machines: the pipeline and the release, which it may start."""
@@ -96,18 +40,6 @@ class Permissions(Line):
             *self.ground.keep_ledger(self.line),
         ]
 
-    def gate(self) -> list[Statement]:
-        return [*self._runs(), *self.ground.keep_ledger(self.line)]
-
-    def register(self) -> list[Statement]:
-        place, group = self.ground.place, self._endpoint
-        versions = [place.arn("sagemaker", f"model-package{kind}") for kind in (f"-group/{group}", f"/{group}/*")]
-        made = ["sagemaker:CreateModelPackage", "sagemaker:AddTags", *VERSIONS]
-        return [*self.gate(), allow(made, on=versions), *self._image()]
-
-    def approve(self) -> list[Statement]:
-        return [allow(VERSIONS, on=self._sagemaker("model-package", "/*")), *self.ground.keep_ledger(self.line)]
-
     def release(self, serve_role: pulumi.Input[str]) -> list[Statement]:
         place = self.ground.place
         made = [
@@ -115,7 +47,7 @@ class Permissions(Line):
         ]
         scaled = place.arn("application-autoscaling", "scalable-target/*")  # a target's ARN is an id given by AWS
         linked = f"arn:{place.partition}:iam::{place.account}:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/*"
-        act = [*RELEASE, "UpdateEndpoint", "UpdateEndpointWeightsAndCapacities", "InvokeEndpoint", "AddTags"]
+        act = [*_RELEASE, "UpdateEndpoint", "UpdateEndpointWeightsAndCapacities", "InvokeEndpoint", "AddTags"]
         return [
             self._look(),
             allow([f"sagemaker:{action}" for action in act], on=made),
@@ -166,9 +98,6 @@ class Permissions(Line):
             put_metrics(namespace),
             *self.ground.keep_ledger(self.line),
         ]
-
-
-_SCALE = ("RegisterScalableTarget", "DeregisterScalableTarget", "PutScalingPolicy", "DeleteScalingPolicy")
 
 
 def passed_to(service: str) -> dict[str, dict[str, str]]:

@@ -9,6 +9,7 @@ import pulumi
 from components.component import Component
 from components.function import JobFunction, JobFunctionArgs
 from components.ground import Ground
+from components.line_containers import addresses
 from components.machine import Machine, MachineArgs
 from components.permissions import Permissions, passed_to
 from components.pipeline_definition import FUNCTIONS, PROCESSING, definition
@@ -89,12 +90,7 @@ class Pipeline(Component):
         self.seal()
 
     def _role(self, name: str, args: PipelineArgs, statements: list[Statement]) -> pulumi.Output[str]:
-        role = JobRoleArgs(
-            place=args.ground.place,
-            service="sagemaker.amazonaws.com",
-            statements=statements,
-            boundary_arn=args.ground.boundary_arn,
-        )
+        role = JobRoleArgs(ground=args.ground, service="sagemaker.amazonaws.com", statements=statements)
         return JobRole(name, role, opts=self.child()).arn
 
     def _function(self, name: str, args: PipelineArgs, job: str, statements: list[Statement]) -> pulumi.Output[str]:
@@ -124,13 +120,7 @@ def _definition(
         roles=dict(roles),
         functions=dict(functions),
         environments={step: variables(CONTRACTS[step], {**args.offers, **_PER_RUN}) for step in STEPS},
-        containers={
-            "raw_bucket": ground.raw_bucket,
-            "lake_bucket": ground.lake_bucket,
-            "artifacts_bucket": ground.artifacts_bucket,
-            "key_arn": ground.key_arn,
-            "code_uri": args.code_uri,
-        },
+        containers=addresses(ground, args.code_uri),
     )
     return known.apply(lambda found: json.dumps(definition(pipeline_plan(args.line, ground, found))))
 

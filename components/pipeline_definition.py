@@ -54,12 +54,12 @@ def definition(plan: PipelinePlan) -> dict[str, Any]:
 
 def _start(plan: PipelinePlan) -> State:
     payload = {"action": "start", **_RUN, "overrides.$": "$.overrides", **_ASKED, "execution.$": "$$.Execution.Id"}
-    return call(plan.functions["run"], payload, result="$.started", after="Features", fail="Failed")
+    return _ask(plan, "run", payload, result="$.started", after="Features")
 
 
 def _may_train(plan: PipelinePlan, *, after: str) -> State:
     """A person may have said stop since a response called for this run."""
-    return call(plan.functions["run"], {"action": "check", **_RUN, **_ASKED}, result=None, after=after, fail="Failed")
+    return _ask(plan, "run", {"action": "check", **_RUN, **_ASKED}, result=None, after=after)
 
 
 def _process(plan: PipelinePlan, step: str, inputs: Sequence[State], *, after: str) -> State:
@@ -112,26 +112,19 @@ def _no_capacity(*, after: str) -> State:
 
 
 def _decide(plan: PipelinePlan) -> dict[str, State]:
-    functions, answers = plan.functions, {"train.$": "$.train", "gate.$": "$.gate"}
+    answers = {"train.$": "$.train", "gate.$": "$.gate"}
     package = {"package_arn.$": "$.package.package_arn"}
     asked = {**package, "run_id.$": "$.run_id", "by.$": "$.by"}
+    judged = {**_RUN, "min_gain.$": "$.started.min_gain"}
     return {
-        "Gate": call(
-            functions["gate"],
-            {**_RUN, "min_gain.$": "$.started.min_gain"},
-            result="$.gate",
-            after="Register",
-            fail="Failed",
-        ),
-        "Register": call(
-            functions["register"], {**_RUN, **answers}, result="$.package", after="Did it pass?", fail="Failed"
-        ),
+        "Gate": _ask(plan, "gate", judged, result="$.gate", after="Register"),
+        "Register": _ask(plan, "register", {**_RUN, **answers}, result="$.package", after="Did it pass?"),
         "Did it pass?": {
             "Type": "Choice",
             "Choices": [{"Variable": "$.package.status", "StringEquals": "Rejected", "Next": "Refused"}],
             "Default": "Approve",
         },
-        "Approve": call(functions["approve"], asked, result="$.approval", after="Succeeded", fail="Failed"),
+        "Approve": _ask(plan, "approve", asked, result="$.approval", after="Succeeded"),
         "Succeeded": _finish(plan, "succeeded", package, after="Done"),
         "Refused": _finish(plan, "refused", package, after="The gates refused it"),
         "Failed": _finish(plan, "failed", {"error.$": "$.error"}, after="It failed"),
@@ -139,6 +132,10 @@ def _decide(plan: PipelinePlan) -> dict[str, State]:
         "The gates refused it": {"Type": "Fail", "Error": "Refused", "CausePath": "$.package.reason"},
         "It failed": {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"},
     }
+
+
+def _ask(plan: PipelinePlan, which: str, payload: Mapping[str, Any], *, result: str | None, after: str) -> State:
+    return call(plan.functions[which], payload, result=result, after=after, fail="Failed")
 
 
 def _finish(plan: PipelinePlan, status: str, more: Mapping[str, Any], *, after: str) -> State:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from components.containers import Containers
 from components.ground import Ground
 from components.images import image
 from components.instances import processor
+from components.line_containers import containers_of
 from components.pipeline_definition import PipelinePlan
 from components.training_request import TrainingPlan
 from jobs.kit.references import referred
@@ -30,20 +30,9 @@ def used_images(line: Line, region: str) -> list[str]:
 
 def pipeline_plan(line: Line, ground: Ground, found: Mapping[str, Mapping[str, Any]]) -> PipelinePlan:
     """Everything the definition says, from the spec and from what Pulumi found out: roles, functions, addresses."""
-    place, training = ground.place, line.training
-    containers = Containers(
-        partition=place.partition,
-        line=line.name,
-        sources=list(line.sources),
-        image=image(training.framework, training.framework_version, "training", "cpu", place.region),
-        roles=found["roles"],
-        environments=found["environments"],
-        tags=ground.tags,
-        **found["containers"],
-    )
     return PipelinePlan(
-        containers=containers,
-        training=training_plan(line, place.region),
+        containers=containers_of(line, ground, found, list(line.sources)),
+        training=training_plan(line, ground.place.region),
         functions=found["functions"],
         referred=referred(line),
     )

@@ -10,6 +10,7 @@ from components.component import Component
 from components.documents import as_json
 from components.function import JobFunction, JobFunctionArgs
 from components.ground import Ground
+from components.log import log_group
 from components.machine import Machine, MachineArgs
 from components.permissions import Permissions
 from components.release_definition import ReleasePlan, definition
@@ -48,24 +49,11 @@ class Release(Component):
         super().__init__(name, opts)
         ground, environment = args.ground, args.ground.place.environment
 
-        # SageMaker would make the group itself, to be kept for ever, on the first request.
-        aws.cloudwatch.LogGroup(
-            f"{name}-server-log",
-            name=f"/aws/sagemaker/Endpoints/{names.endpoint(environment, args.line)}",
-            retention_in_days=ground.log_retention_days,
-            kms_key_id=ground.key_arn,
-            opts=self.child(),
-        )
-        server = JobRole(
-            f"{name}-server",
-            JobRoleArgs(
-                place=ground.place,
-                service="sagemaker.amazonaws.com",
-                statements=args.permissions.serve(args.looked_up),
-                boundary_arn=ground.boundary_arn,
-            ),
-            opts=self.child(),
-        )
+        endpoint = names.endpoint(environment, args.line)
+        log_group(f"{name}-server-log", f"/aws/sagemaker/Endpoints/{endpoint}", ground, self.child())
+        may = args.permissions.serve(args.looked_up)
+        served = JobRoleArgs(ground=ground, service="sagemaker.amazonaws.com", statements=may)
+        server = JobRole(f"{name}-server", served, opts=self.child())
         told = {"ROLE_ARN": server.arn, "ALARMS": as_json(args.alarm_names)}
         function = JobFunction(
             f"{name}-act",
@@ -109,21 +97,13 @@ def _on_approval(name: str, args: ReleaseArgs, machine_arn: pulumi.Output[str], 
         ),
         opts=parent.child(),
     )
-    starter = JobRole(
-        f"{name}-starter",
-        JobRoleArgs(
-            place=args.ground.place,
-            service="events.amazonaws.com",
-            statements=[allow("states:StartExecution", on=machine_arn)],
-            boundary_arn=args.ground.boundary_arn,
-        ),
-        opts=parent.child(),
-    )
+    may = [allow("states:StartExecution", on=machine_arn)]
+    starter = JobRoleArgs(ground=args.ground, service="events.amazonaws.com", statements=may)
     aws.cloudwatch.EventTarget(
         f"{name}-start",
         rule=rule.name,
         arn=machine_arn,
-        role_arn=starter.arn,
+        role_arn=JobRole(f"{name}-starter", starter, opts=parent.child()).arn,
         dead_letter_config={"arn": args.ground.failure_queue_arn},
         opts=parent.child(),
     )

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.component import Component
-from components.place import Place
+from components.ground import Ground
 from components.statements import Statement, policy, trust
 
 
@@ -15,12 +15,11 @@ from components.statements import Statement, policy, trust
 class JobRoleArgs:
     """Who becomes the role and what it may do."""
 
-    place: Place
+    ground: Ground
     service: str
     """Service that assumes the role, such as sagemaker.amazonaws.com."""
 
     statements: Sequence[Statement]
-    boundary_arn: str | None = None
 
     names_source: bool = True
     """Whether the service says on whose behalf it assumes the role; Lambda does not."""
@@ -36,12 +35,13 @@ class JobRole(Component):
 
     def __init__(self, name: str, args: JobRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
+        place = args.ground.place
 
         role = aws.iam.Role(
             f"{name}-role",
-            path=args.place.role_path,
-            assume_role_policy=trust(args.service, args.place.account if args.names_source else None),
-            permissions_boundary=args.boundary_arn,
+            path=place.role_path,
+            assume_role_policy=trust(args.service, place.account if args.names_source else None),
+            permissions_boundary=args.ground.boundary_arn,
             opts=self.child(),
         )
         permissions = aws.iam.RolePolicy(

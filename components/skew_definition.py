@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from components.containers import Containers
 from components.ground import Ground
-from components.images import image
+from components.line_containers import containers_of
 from components.states import job
 from jobs.kit.spec import Line
 
@@ -19,27 +18,16 @@ def definition(line: Line, ground: Ground, found: Mapping[str, Any]) -> dict[str
     Args:
         line: the spec.
         ground: what all of the environment stands on.
-        found: the job's `role` and `environment`, and addresses as Containers takes them.
+        found: as `containers_of` takes it; its one step is skew.
     """
-    place, training = ground.place, line.training
-    addresses = {key: found[key] for key in ("raw_bucket", "lake_bucket", "artifacts_bucket", "key_arn", "code_uri")}
-    containers = Containers(
-        partition=place.partition,
-        line=line.name,
-        sources=(),
-        image=image(training.framework, training.framework_version, "training", "cpu", place.region),
-        roles={"skew": found["role"]},
-        environments={"skew": found["environment"]},
-        tags=ground.tags,
-        **addresses,
-    )
-    request = containers.processing_request("skew", [])
+    request = containers_of(line, ground, found).processing_request("skew", [])
+    partition = ground.place.partition
     return {
         "Comment": f"Training/serving skew of {line.name} over the last day",
         "StartAt": "Name",
         "States": {
             "Name": {"Type": "Pass", "Parameters": {"run_id.$": _SHORT_ID}, "Next": "Compare"},
-            "Compare": job("Processing", request, partition=place.partition, result=None, after="Done", fail="Failed"),
+            "Compare": job("Processing", request, partition=partition, result=None, after="Done", fail="Failed"),
             "Done": {"Type": "Succeed"},
             "Failed": {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"},
         },

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 
 from components.alarms import Watch, alarm
 from components.component import Component
 from components.ground import Ground
 from components.line_args import ModelLineArgs, line_permissions
+from components.line_containers import addresses
 from components.machine import Machine, MachineArgs
 from components.offers import metric_namespace
 from components.permissions import passed_to
 from components.role import JobRole, JobRoleArgs
+from components.schedule import Appointment, schedule
 from components.skew_definition import definition
 from components.statements import Statement, allow
 from components.variables import Offers, variables
@@ -55,16 +56,8 @@ class SkewMonitor(Component):
         super().__init__(name, opts)
         ground, line = args.ground, args.line
 
-        role = JobRole(
-            f"{name}-job",
-            JobRoleArgs(
-                place=ground.place,
-                service="sagemaker.amazonaws.com",
-                statements=list(args.statements),
-                boundary_arn=ground.boundary_arn,
-            ),
-            opts=self.child(),
-        )
+        job = JobRoleArgs(ground=ground, service="sagemaker.amazonaws.com", statements=args.statements)
+        role = JobRole(f"{name}-job", job, opts=self.child())
         machine = Machine(
             name,
             MachineArgs(
@@ -75,7 +68,7 @@ class SkewMonitor(Component):
             ),
             opts=self.child(),
         )
-        _schedule(name, args, machine.arn, self)
+        schedule(name, ground, _each_day(args, machine.arn), self)
         alarm(f"{name}-MaxSkew", _watch(args), ground.alerts_topic_arn, self.child())
 
         self.arn = machine.arn
@@ -83,15 +76,10 @@ class SkewMonitor(Component):
 
 
 def _known(args: SkewMonitorArgs, role_arn: pulumi.Output[str]) -> pulumi.Output[Any]:
-    ground = args.ground
     return pulumi.Output.all(
-        role=role_arn,
-        environment=variables(SkewContract, args.offers),
-        raw_bucket=ground.raw_bucket,
-        lake_bucket=ground.lake_bucket,
-        artifacts_bucket=ground.artifacts_bucket,
-        key_arn=ground.key_arn,
-        code_uri=args.code_uri,
+        roles={"skew": role_arn},
+        environments={"skew": variables(SkewContract, args.offers)},
+        containers=addresses(args.ground, args.code_uri),
     )
 
 
@@ -122,25 +110,11 @@ def _watch(args: SkewMonitorArgs) -> Watch:
     )
 
 
-def _schedule(name: str, args: SkewMonitorArgs, machine_arn: pulumi.Output[str], parent: Component) -> None:
-    ground = args.ground
-    statements = [
-        allow("states:StartExecution", on=machine_arn),
-        allow("sqs:SendMessage", on=ground.failure_queue_arn),
-        *ground.use_key(),
-    ]
-    place, boundary = ground.place, ground.boundary_arn
-    caller = JobRoleArgs(place=place, service="scheduler.amazonaws.com", statements=statements, boundary_arn=boundary)
-    aws.scheduler.Schedule(
-        f"{name}-schedule",
-        description=f"Compares the last day's predictions of {args.line.name} with history",
-        schedule_expression="rate(1 day)",
-        flexible_time_window={"mode": "FLEXIBLE", "maximum_window_in_minutes": 60},
-        target={
-            "arn": machine_arn,
-            "role_arn": JobRole(f"{name}-caller", caller, opts=parent.child()).arn,
-            "input": "{}",
-            "dead_letter_config": {"arn": ground.failure_queue_arn},
-        },
-        opts=parent.child(),
+def _each_day(args: SkewMonitorArgs, machine_arn: pulumi.Output[str]) -> Appointment:
+    return Appointment(
+        says=f"Compares the last day's predictions of {args.line.name} with history",
+        rate="1 day",
+        action="states:StartExecution",
+        target_arn=machine_arn,
+        minutes_late=60,
     )

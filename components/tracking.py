@@ -49,9 +49,7 @@ class TrackingServer(Component):
             *ground.write(ground.artifacts_bucket, _DOCUMENTS),
             *ground.use_key(),
         ]
-        role = JobRoleArgs(
-            place=ground.place, service="sagemaker.amazonaws.com", statements=may, boundary_arn=ground.boundary_arn
-        )
+        role = JobRoleArgs(ground=ground, service="sagemaker.amazonaws.com", statements=may)
         server = aws.sagemaker.MlflowTrackingServer(
             f"{name}-server",
             tracking_server_name=names.tracking_server(ground.place.environment),  # its permissions name it

@@ -66,11 +66,7 @@ def training_request(containers: Containers, plan: TrainingPlan, instance_type: 
         "EnableManagedSpotTraining": plan.spot,
         "EnableInterContainerTrafficEncryption": plan.instance_count > 1,
         **_checkpoints(containers, plan),
-        "Environment": {
-            **containers.environments["train"],
-            "TRAINING_IMAGE": image,
-            "RUN_ID.$": "$.run_id",
-        },
+        "Environment": {**containers.environments["train"], "TRAINING_IMAGE": image, "RUN_ID.$": "$.run_id"},
         "RoleArn": containers.roles["train"],
         "Tags": containers.labels("train"),
     }

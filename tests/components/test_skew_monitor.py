@@ -7,6 +7,7 @@ import pytest
 from botocore.validate import ParamValidator
 
 from components.line_args import ModelLineArgs
+from components.line_containers import addresses
 from components.skew_definition import definition
 from components.skew_monitor import SkewMonitor, skew_args
 from components.variables import variables
@@ -66,8 +67,8 @@ def test_a_schedule_starts_this_machine_and_may_start_no_other(monitor):
 
 
 def test_a_failed_job_fails_the_machine():
-    found = {"role": "r", "environment": {}, "raw_bucket": "r", "lake_bucket": "l", "artifacts_bucket": "a"}
-    states = definition(LINE, a_ground(), {**found, "key_arn": "k", "code_uri": "s3://a/c"})["States"]
+    found = {"roles": {"skew": "r"}, "environments": {"skew": {}}, "containers": addresses(a_ground(), "s3://a/c")}
+    states = definition(LINE, a_ground(), found)["States"]
 
     assert states["Compare"]["Catch"][0]["Next"] == "Failed"
     assert states["Failed"]["Type"] == "Fail"
