@@ -24,21 +24,27 @@ def check(where: Where) -> None:
     Raises:
         BadInput: a model.yaml or the stack's configuration is wrong; every problem is named.
     """
-    from stacks.settings import Settings, SettingsError
-
     wrong = []
     for name in lines.known(where.root):
         try:
             lines.former(where.root, lines.load(where.root, name))
         except BadInput as error:
             wrong.append(str(error))
+    if wrong := [*wrong, *_wrong_settings(where)]:
+        raise BadInput("\n".join(wrong))
+
+
+def _wrong_settings(where: Where) -> list[str]:
+    from stacks.settings import BUILD, Settings, SettingsError
+
     try:
         stated = project(where).read_config().values.get("mlops:estate")
-        Settings.read(json.loads(stated) if stated else None, where.stack)
+        settings = Settings.read(json.loads(stated) if stated else None, where.stack)
     except SettingsError as error:
-        wrong.append(str(error))
-    if wrong:
-        raise BadInput("\n".join(wrong))
+        return [str(error)]
+    if settings.lambda_layer and not (BUILD / "layer" / "python").is_dir():
+        return [f"lambda_layer must find {BUILD / 'layer'}, got no such folder; `make layer` builds it"]
+    return []
 
 
 def start_cloud(where: Where) -> None:
