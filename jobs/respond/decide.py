@@ -1,5 +1,6 @@
 """This file decides what is done about a verdict, from the line's table and from what must hold before anything changes."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ def decide(facts: Facts, rules: Rules) -> Decision:
     wanted = rules.table[how_bad][labels] if how_bad in rules.table else ["record"]
     calls = _calls(facts, rules, how_bad)
     heard = all(one.holds for one in calls)
-    conditions = {"call": calls}
+    conditions = {"call": calls, **_without_labels(facts, rules, how_bad, wanted)}
     actions = [action for action in wanted if action not in CHANGES and action != "record"] if heard else []
     for action in (one for one in CHANGES if one in wanted):
         must = retraining(facts, rules) if action == "retrain" else rolling_back(facts, rules)
@@ -81,7 +82,7 @@ def retraining(facts: Facts, rules: Rules) -> list[Condition]:
         Condition(condition="no training is under way", holds=not running, measured=sorted(set(running)) or None),
         _at_least("seconds since the nearest training", nearest, rules.cooldown_seconds),
         Condition(condition="trainings in a week", holds=week < rules.per_week, measured=week, limit=rules.per_week),
-        _at_least("labels since the last training", facts.labels, rules.min_labels),
+        _enough_labels(facts, rules),
         Condition(
             condition="trainings failed in a row",
             holds=len(failures) < rules.max_failures,
@@ -121,6 +122,16 @@ def _paused(facts: Facts, rules: Rules, failures: list[Training]) -> Condition:
     pause = rules.pause_seconds * 2 ** (len(failures) - 1) if failures else 0.0
     since = abs((facts.moment - failures[0].moment).total_seconds()) if failures else None
     return _at_least("seconds since the last that failed", since, pause)
+
+
+def _without_labels(facts: Facts, rules: Rules, how_bad: str, wanted: Sequence[str]) -> dict[str, Sequence[Condition]]:
+    """Changes that the table has for this verdict with labels only, and how many labels there were."""
+    answers = rules.table.get(how_bad, {}).get("with_labels", [])
+    return {one: [_enough_labels(facts, rules)] for one in CHANGES if one in answers and one not in wanted}
+
+
+def _enough_labels(facts: Facts, rules: Rules) -> Condition:
+    return _at_least("labels since the last training", facts.labels, rules.min_labels)
 
 
 def _at_least(what: str, measured: float | None, limit: float) -> Condition:

@@ -100,6 +100,15 @@ def test_one_condition_that_does_not_hold_keeps_it_from_training_and_is_named(ch
     assert decide(some_facts(), RULES).actions == ["notify", "retrain"]
 
 
+def test_too_few_labels_are_told_as_what_kept_it_from_training():
+    decision = decide(some_facts(labels=999), RULES)
+
+    assert (decision.labels, decision.actions) == ("without_labels", ["notify"])
+    [lacking] = decision.conditions["retrain"]
+    assert (lacking.condition, lacking.measured, lacking.limit) == ("labels since the last training", 999, 1000)
+    assert not lacking.holds
+
+
 def test_after_failures_it_waits_twice_as_long_each_time():
     rules = replace(RULES, cooldown_seconds=0.0, per_week=50, max_failures=5)
     failures = [trained(3.5, "failed"), trained(3.0, "failed"), trained(1.5, "failed")]
