@@ -13,7 +13,7 @@ from estate.where import Where
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from estate.runs import Line
+    from estate.subject import Subject
     from jobs.kit.chain import Row
     from jobs.kit.ledger import Ledger
 
@@ -26,7 +26,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class Asked:
     """A package of a line, or a prediction that it made."""
 
-    subject: "Line"
+    subject: "Subject"
     package: str
     prediction: dict[str, Any] | None = None
     """As captured, if it was asked about one."""
@@ -78,7 +78,7 @@ def find(where: Where, what: str) -> Asked | Origin:
     )
 
 
-def concerned(where: Where, what: str) -> "list[Line]":
+def concerned(where: Where, what: str) -> "list[Subject]":
     """The lines whose ledgers an answer is read from; every line's, where what is asked about does not say whose it is.
 
     Raises:
@@ -92,7 +92,7 @@ def concerned(where: Where, what: str) -> "list[Line]":
     return _deployed(where)
 
 
-def ledger(subject: "Line") -> "Ledger":
+def ledger(subject: "Subject") -> "Ledger":
     """The ledger of a line's estate, to be read without boto3."""
     from estate.light import Tables
     from estate.signed import Signed
@@ -101,7 +101,7 @@ def ledger(subject: "Line") -> "Ledger":
     return Ledger(subject.at.estate["ledger_table"], Tables(Signed.here()))
 
 
-def _deployed(where: Where) -> "list[Line]":
+def _deployed(where: Where) -> "list[Subject]":
     """The lines that are there; one that is new in the repository must not hide the others.
 
     Raises:
@@ -112,7 +112,7 @@ def _deployed(where: Where) -> "list[Line]":
     raise Problem("a model line must be in this repository, got none; make one with `estate new`")
 
 
-def _origin(where: Where, what: str, opened: "Sequence[Line]") -> Origin:
+def _origin(where: Where, what: str, opened: "Sequence[Subject]") -> Origin:
     from estate.impact import KINDS, impact
     from estate.live import describe
     from estate.signed import Signed
@@ -126,7 +126,7 @@ def _origin(where: Where, what: str, opened: "Sequence[Line]") -> Origin:
     return Origin(asked=what, found=[one for one in found if one])
 
 
-def _prediction(opened: "Sequence[Line]", what: str, *, thoroughly: bool) -> Asked | None:
+def _prediction(opened: "Sequence[Subject]", what: str, *, thoroughly: bool) -> Asked | None:
     """The line that made it; what is not written down yet is, and looked for again."""
     from estate import captured, flush
     from estate.light import Objects

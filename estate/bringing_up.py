@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from estate import addresses, executions, gates, lines, runs, sources
+from estate import addresses, executions, gates, lines, releases, runs, sources
 from estate.aws import Aws
 from estate.live import describe
 from estate.problems import BadInput, Refused
 from estate.say import note
 from estate.signed import Signed
+from estate.subject import Subject
 from estate.where import Where
 
 
@@ -25,23 +26,23 @@ def bring_up(where: Where, name: str) -> dict[str, Any]:
     if champion := told["champion"]:
         return {"line": name, "champion": champion, "run": None}
     spec, aws = lines.load(where.root, name), Aws(where)
-    line = runs.Line(aws=aws, name=name, at=addresses.read(aws.client("ssm"), where.stack, name))
+    line = Subject(aws=aws, name=name, at=addresses.read(aws.client("ssm"), where.stack, name))
     if told["pending"] and line.at.line["approval"] == "manual" and not _busy(line):
-        note(runs.waits(name, told["pending"][0]))
+        note(releases.waits(name, told["pending"][0]))
         return {"line": name, "champion": None, "run": None}
     run_id = _run_and_release(line, spec)
     champion = describe(Signed.here(), where.stack, name)["champion"]
     return {"line": name, "champion": champion, "run": run_id}
 
 
-def _busy(line: runs.Line) -> bool:
+def _busy(line: Subject) -> bool:
     sfn = line.aws.client("stepfunctions")
     return any(executions.under_way(sfn, line.at.line[machine]) for machine in ("pipeline_arn", "release_arn"))
 
 
-def _run_and_release(line: runs.Line, spec: Any) -> str | None:
+def _run_and_release(line: Subject, spec: Any) -> str | None:
     if found := executions.under_way(line.aws.client("stepfunctions"), line.at.line["release_arn"]):
-        runs.follow_release(line, found[0], f"release of {line.name}")
+        releases.follow_release(line, found[0], f"release of {line.name}")
         return None
     bucket = line.at.estate["raw_bucket"]
     if delivered := sources.load_samples(line.aws.client("s3"), bucket, spec):
@@ -53,5 +54,5 @@ def _run_and_release(line: runs.Line, spec: Any) -> str | None:
     gates.show(document)
     if document["status"] == "refused":
         raise Refused(f"run {run_id} was refused: {document['reason']}; {line.name} has no model yet")
-    runs.follow_release_of_run(line, execution, run_id)
+    releases.follow_release_of_run(line, execution, run_id)
     return run_id

@@ -15,10 +15,10 @@ from jobs.kit.ledger import Ledger
 from jobs.kit.witness import Witness
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
 
 
-def check(subject: "Line") -> tuple[int, str | None]:
+def check(subject: "Subject") -> tuple[int, str | None]:
     """How many rows there are, and which one, the first in order, can no longer be believed; nothing when all hold."""
     at, s3 = subject.at.estate, subject.aws.client("s3")
     witness = Witness(at["ledger_bucket"], lambda: s3)
@@ -44,7 +44,7 @@ def _heal(witness: Witness, rows: Sequence[Row]) -> None:
             return
 
 
-def capture(subject: "Line", prediction: Mapping[str, Any]) -> str | None:
+def capture(subject: "Subject", prediction: Mapping[str, Any]) -> str | None:
     """Which row says that a prediction's capture file was another when its window was judged; nothing when none does."""
     rows = judged(ledger(subject), subject.name, prediction)
     found = batch(rows, prediction)

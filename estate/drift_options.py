@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
+from click.core import ParameterSource
+
+from estate.problems import BadInput
 
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the past to judge.")]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last.")]
@@ -24,3 +28,25 @@ Personal = Annotated[bool, typer.Option("--personal", help="export: features tha
 Pages = Annotated[bool, typer.Option("--report", help="Bring the pages of the line's windows here, and say where.")]
 Opened = Annotated[bool, typer.Option("--open", help="The same, and open them in the browser.")]
 Inject = Annotated[str | None, typer.Option(metavar="WISH", help="scale:temp:1.3, drop:temp or category:carrier:ZZ.")]
+
+_ALWAYS = ("name", "second", "stack", "as_json")
+_OF = {
+    "power": ("feature", "rows", "runs"),
+    "export": ("begin", "end", "tool", "output", "personal"),
+    "verdicts": ("begin", "end", "days", "data", "inject", "pages", "opened"),
+}
+
+
+def only_own(what: str) -> None:
+    """Refuse what this use of the verb would not read: a person who gave it would take the answer for another.
+
+    Raises:
+        BadInput: an option of another use was given.
+    """
+    asked = click.get_current_context()
+    for option in asked.command.params:
+        name = option.name or ""
+        if name in (*_ALWAYS, *_OF[what]) or asked.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        uses = [f"estate drift {'' if use == 'verdicts' else use + ' '}LINE" for use in _OF if name in _OF[use]]
+        raise BadInput(f"{option.opts[0]} must be given with {' or '.join(uses)}, got it with {what}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from estate.runs import Line as Subject
+    from estate.subject import Subject
 
 FETCHED = 60
 """Newest windows whose pages are brought; the others stay where they are."""

@@ -7,7 +7,7 @@ from estate.problems import BadInput
 from estate.say import line, note
 
 if TYPE_CHECKING:
-    from estate.runs import Line as Subject
+    from estate.subject import Subject
     from jobs.drift.baseline import Baseline
     from jobs.drift.drawn import Line
     from jobs.drift.trials import Rule

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from estate import addresses, features_job, runs
+from estate import addresses, features_job
 from estate.aws import Aws
 from estate.features_look import ledger_rows, plans
 from estate.features_plan import ADD, BACKFILL, CREATE, RECORD, VERSION, GroupPlan, refusals
 from estate.problems import Refused
 from estate.say import note
+from estate.subject import Subject
 from jobs.features.groups import Groups, applied, settle
 from jobs.features.schema import KIND, Json
 from jobs.kit import earlier
@@ -48,9 +49,9 @@ class Applying:
         told["retired"] = self._retire() if retire else []
         return {**told, "groups": [one.as_json() for one in before]}
 
-    def _subject(self) -> runs.Line:
+    def _subject(self) -> Subject:
         at = addresses.read(self.aws.client("ssm"), self.environment, self.line.name)
-        return runs.Line(aws=self.aws, name=self.line.name, at=at)
+        return Subject(aws=self.aws, name=self.line.name, at=at)
 
     def _remember(self, before: Sequence[GroupPlan]) -> None:
         """Write down what a version was, before anything is deployed that no longer says it."""

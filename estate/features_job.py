@@ -8,8 +8,8 @@ from typing import Any
 
 from estate import executions
 from estate.problems import BadInput, Problem
-from estate.runs import Line
 from estate.say import note
+from estate.subject import Subject
 
 _STEP = "Features"
 _FORMAT = re.compile(r"States\.Format\('(.*)', \$\.run_id\)")
@@ -34,7 +34,7 @@ def request(definition: dict[str, Any], job: str, run_id: str, groups: Sequence[
     return {**asked, "ProcessingJobName": job, "ProcessingInputs": code, "Environment": variables}
 
 
-def run(line: Line, groups: Sequence[str]) -> dict[str, Any]:
+def run(line: Subject, groups: Sequence[str]) -> dict[str, Any]:
     """Compute history, or follow the job that is doing it.
 
     Raises:
@@ -66,7 +66,7 @@ def _under_way(sagemaker: Any, line: str, groups: Sequence[str]) -> str | None:
     return None
 
 
-def _start(line: Line, groups: Sequence[str]) -> str:
+def _start(line: Subject, groups: Sequence[str]) -> str:
     sfn = line.aws.client("stepfunctions")
     definition = json.loads(sfn.describe_state_machine(stateMachineArn=line.at.line["pipeline_arn"])["definition"])
     run_id = executions.run_id()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estate.problems import BadInput
-from estate.runs import Line as Subject
+from estate.subject import Subject
 
 if TYPE_CHECKING:
     import pyarrow as pa

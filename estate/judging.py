@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estate.problems import Problem
-from estate.runs import Line as Subject
+from estate.subject import Subject
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,6 +106,6 @@ def day(text: str | None, option: str) -> date | None:
     from estate.problems import BadInput
 
     try:
-        return date.fromisoformat(text) if text else None
+        return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"{option} must be a date such as 2013-09-01, got {text}") from None
+        raise BadInput(f"{option} must be a date such as 2013-09-01, got {text or 'nothing'}") from None

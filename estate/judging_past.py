@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from estate.where import Where
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
 
 
 def judge(
     where: Where,
-    subject: "Line",
+    subject: "Subject",
     spec: Any,
     span: tuple[date, date] | None,
     days: str,

@@ -12,7 +12,7 @@ from typing import Any
 
 from estate.lineage import last
 from estate.problems import Problem
-from estate.runs import Line
+from estate.subject import Subject
 from jobs.kit.chain import Row, verify
 from jobs.kit.lambdas import split
 from jobs.register.package import config_sha256
@@ -50,7 +50,7 @@ class Recorded:
         return str(json.loads(self.model["model.json"]).get("device", "cpu"))
 
 
-def fetch(subject: Line, rows: Sequence[Row], package: str) -> Recorded:
+def fetch(subject: Subject, rows: Sequence[Row], package: str) -> Recorded:
     """Everything a package was made from.
 
     Raises:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from estate.problems import Problem
-from estate.runs import Line
+from estate.subject import Subject
 from jobs.kit.lambdas import split
 
 if TYPE_CHECKING:
     from jobs.drift.columns import Column
 
 
-def reader(subject: Line, package: Mapping[str, Any]) -> "Callable[[str], Column | None]":
+def reader(subject: Subject, package: Mapping[str, Any]) -> "Callable[[str], Column | None]":
     """Columns of the training rows by name; None for all where the line's retention has let the snapshot go.
 
     Raises:
@@ -31,7 +31,7 @@ def reader(subject: Line, package: Mapping[str, Any]) -> "Callable[[str], Column
     return column
 
 
-def _train(subject: Line, snapshot: str) -> dict[str, bytes]:
+def _train(subject: Subject, snapshot: str) -> dict[str, bytes]:
     from jobs.snapshot.contract import files
 
     where = f"s3://{subject.at.estate['lake_bucket']}/snapshots/{subject.name}"

@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from estate.runs import Line as Subject
+from estate.subject import Subject
 
 if TYPE_CHECKING:
     from jobs.kit.spec import Line

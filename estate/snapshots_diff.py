@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from estate.problems import BadInput, Problem
 
 if TYPE_CHECKING:
-    from estate.runs import Line as Subject
+    from estate.subject import Subject
     from jobs.kit.spec import Line
     from jobs.snapshot.kept import Kept
     from jobs.snapshot.objects import Objects

@@ -10,7 +10,7 @@ from estate.snapshots_found import of_line
 from estate.where import Where
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
 
 
 def expired(stack: str, name: str, *, really: bool) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def expired(stack: str, name: str, *, really: bool) -> dict[str, Any]:
     }
 
 
-def _quiet(subject: "Line") -> None:
+def _quiet(subject: "Subject") -> None:
     sfn, machine = subject.aws.client("stepfunctions"), subject.at.line["pipeline_arn"]
     if running := executions.under_way(sfn, machine):
         raise Refused(
@@ -51,7 +51,7 @@ def _quiet(subject: "Line") -> None:
         )
 
 
-def _restorable(subject: "Line") -> int | None:
+def _restorable(subject: "Subject") -> int | None:
     """For how many days S3 keeps a version that was deleted; as the lake's own rule says it."""
     s3 = subject.aws.client("s3")
     rules = s3.get_bucket_lifecycle_configuration(Bucket=subject.at.estate["lake_bucket"])["Rules"]

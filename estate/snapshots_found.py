@@ -10,7 +10,7 @@ from estate.subject import open_line
 from estate.where import Where
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
     from jobs.kit.chain import Row
     from jobs.snapshot.kept import Kept
 
@@ -22,7 +22,7 @@ _SHORTEST = 6
 class Found:
     """The snapshots of one line."""
 
-    subject: "Line"
+    subject: "Subject"
     snapshots: "list[Kept]"
     """The newest first."""
 
@@ -64,7 +64,7 @@ def one_of(opened: "Sequence[Found]", given: str) -> "Kept":
     )
 
 
-def _of(subject: "Line") -> Found:
+def _of(subject: "Subject") -> Found:
     from jobs.kit.ledger import Ledger
     from jobs.snapshot.kept import kept
 
@@ -72,7 +72,7 @@ def _of(subject: "Line") -> Found:
     return Found(subject=subject, snapshots=kept(rows, _registry(subject, rows)))
 
 
-def _registry(subject: "Line", rows: "Sequence[Row]") -> dict[str, str]:
+def _registry(subject: "Subject", rows: "Sequence[Row]") -> dict[str, str]:
     """Status of every package by ARN."""
     if not any(row.kind == "package" for row in rows):
         return {}
@@ -80,7 +80,7 @@ def _registry(subject: "Line", rows: "Sequence[Row]") -> dict[str, str]:
     return {package["ModelPackageArn"]: package["ModelApprovalStatus"] for package in found}
 
 
-def _deployed(stack: str) -> "list[Line]":
+def _deployed(stack: str) -> "list[Subject]":
     opened, why = [], Problem("no model line is in this repository")
     for name in lines.known(Where(stack).root):
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from estate.problems import Problem
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
 
 _NO_SESSION_NAME = re.compile(r"[^\w+=,.@-]")
 
@@ -15,7 +15,7 @@ _NO_SESSION_NAME = re.compile(r"[^\w+=,.@-]")
 class Custody:
     """The objects and the ledger of one line, as one of the roles reaches them; the ledger still names the person."""
 
-    def __init__(self, subject: "Line", duty: str) -> None:
+    def __init__(self, subject: "Subject", duty: str) -> None:
         from jobs.kit.ledger import Ledger
         from jobs.kit.witness import Witness
         from jobs.snapshot.objects import Objects
@@ -32,7 +32,7 @@ class Custody:
         self._ledger.append(self._line, kind, about, body, at=datetime.now(UTC).isoformat(), by=self._by)
 
 
-def _session(subject: "Line", duty: str, by: str) -> Any:
+def _session(subject: "Subject", duty: str, by: str) -> Any:
     import boto3
 
     role = subject.at.estate.get("snapshot_roles", {}).get(duty)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from jobs.run.outcome import cause
+
 _WENT_WRONG = (
     "TaskFailed",
     "TaskTimedOut",
@@ -41,6 +43,11 @@ class Ended:
     def running(self) -> bool:
         return self.status in ("RUNNING", "PENDING_REDRIVE")
 
+    @property
+    def why(self) -> str:
+        """In the words of the job that failed, else the service's own."""
+        return cause({"Error": self.error, "Cause": self.cause}) or self.status
+
 
 def steps(events: Iterable[Mapping[str, Any]], *, running: bool) -> list[Step]:
     """The tasks in the order they were first entered.
@@ -69,3 +76,15 @@ def steps(events: Iterable[Mapping[str, Any]], *, running: bool) -> list[Step]:
     if current and not running:
         found[current] = replace(found[current], state="failed")
     return list(found.values())
+
+
+def told(found: Iterable[Step]) -> list[dict[str, Any]]:
+    """Steps as documents say them."""
+    return [
+        {
+            "step": one.name,
+            "state": one.state,
+            "seconds": round((one.ended - one.begun).total_seconds(), 3) if one.ended else None,
+        }
+        for one in found
+    ]

@@ -1,17 +1,24 @@
-"""This file opens one line of one environment for a verb."""
+"""This file is one line of one environment as a verb sees it, and how it is opened."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from estate import addresses, lines
+from estate.addresses import Addresses
 from estate.aws import Aws
 from estate.problems import BadInput, Problem
 from estate.where import Where
 
-if TYPE_CHECKING:
-    from estate.runs import Line
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A line as a verb sees it: its clients, its addresses, its name."""
+
+    aws: Aws
+    name: str
+    at: Addresses
 
 
-def open_line(stack: str, given: str) -> "Line":
+def open_line(stack: str, given: str) -> Subject:
     """The line's clients and addresses.
 
     Raises:
@@ -19,30 +26,28 @@ def open_line(stack: str, given: str) -> "Line":
         Problem: the line is not deployed there.
     """
     from estate.light import Parameters
-    from estate.runs import Line
     from estate.signed import Signed
 
     where = Where(stack)
     name, aws = lines.name(where.root, given), Aws(where)
-    return Line(aws=aws, name=name, at=addresses.read(Parameters(Signed.here()), stack, name))
+    return Subject(aws=aws, name=name, at=addresses.read(Parameters(Signed.here()), stack, name))
 
 
-def open_lines(where: Where, names: list[str]) -> "list[Line]":
+def open_lines(where: Where, names: list[str]) -> list[Subject]:
     """Those of some lines that are deployed.
 
     Raises:
         Problem: none is.
     """
     from estate.light import Parameters
-    from estate.runs import Line
     from estate.signed import Signed
 
     aws = Aws(where)
     found = addresses.read_all(Parameters(Signed.here()), where.stack, names)
-    return [Line(aws=aws, name=name, at=at) for name, at in found.items()]
+    return [Subject(aws=aws, name=name, at=at) for name, at in found.items()]
 
 
-def open_package(stack: str, given: str, version: str | None = None) -> "tuple[Line, str]":
+def open_package(stack: str, given: str, version: str | None = None) -> tuple[Subject, str]:
     """A line, and the ARN of one of its packages.
 
     Args:

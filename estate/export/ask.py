@@ -51,7 +51,7 @@ def ask(
         answer(document)
         return
     line(
-        f"{document['current']} captured predictions ({document['labelled']} with labels), {document['reference']} held-out rows"
+        f"captured predictions: {document['current']} ({document['labelled']} with labels); held-out rows: {document['reference']}"
     )
     for path in document["files"]:
         line(f"  {path}")

@@ -14,7 +14,7 @@ from estate.export.shape import PROBABILITY
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from estate.runs import Line as Subject
+    from estate.subject import Subject
     from jobs.drift.baseline import Baseline
     from jobs.kit.spec import Line
     from jobs.labels.captured import Prediction

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estate.export.scripts import SCRIPTS
+from estate.problems import BadInput
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -13,8 +14,15 @@ if TYPE_CHECKING:
 def write(
     folder: Path, tool: str, tables: "dict[str, pa.Table]", mapping: dict[str, Any], baseline: dict[str, Any]
 ) -> list[Path]:
-    """The files that were written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """The files that were written.
+
+    Raises:
+        BadInput: there can be no such folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"--output must be a folder that can be made, got {folder}; {error.strerror}") from error
     written = [_table(folder, name, table, "csv" if tool == "csv" else "parquet") for name, table in tables.items()]
     texts = {"mapping.json": _json(mapping), "baseline.json": _json(baseline)}
     texts |= {"read.py": SCRIPTS[tool]} if tool in SCRIPTS else {}

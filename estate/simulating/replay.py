@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from estate.problems import Problem
-from estate.runs import Line as Subject
 from estate.simulating.clock import CaptureClock
 from estate.simulating.past import Row, Window, delivery
+from estate.subject import Subject
 
 if TYPE_CHECKING:
     from jobs.kit.chain import Row as LedgerRow

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from estate.problems import Problem
-from estate.runs import Line as Subject
+from estate.subject import Subject
 
 if TYPE_CHECKING:
     from jobs.kit.chain import Row

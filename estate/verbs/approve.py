@@ -9,7 +9,7 @@ from estate.problems import Problem, Refused
 from estate.say import AsJson, LineName, Stack, answer, line
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
 
 Version = Annotated[str, typer.Argument(metavar="VERSION", help="Version of the package, or its ARN.")]
 Reason = Annotated[str, typer.Option(help="Why; the ledger keeps it.")]
@@ -49,7 +49,7 @@ def _decide(decision: str, stack: str, name: str, version: str, reason: str, *, 
         line(f"{said['package_arn']} is {said['status']}: {said['reason']}")
 
 
-def invoke(subject: "Line", function: str, event: dict[str, Any]) -> dict[str, Any]:
+def invoke(subject: "Subject", function: str, event: dict[str, Any]) -> dict[str, Any]:
     """Call one of the line's functions.
 
     Raises:

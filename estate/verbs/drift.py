@@ -15,7 +15,7 @@ from jobs.drift.blind import MEMBERS
 from jobs.drift.kinds.told import SECTIONS, sentence
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
 
 _SHOWN = 10
 _SAID = (
@@ -73,6 +73,7 @@ def drift(
     from estate import judging_past
     from estate.subject import open_line
 
+    given.only_own("verdicts" if second is None else name if name == "export" else "power")
     if second is not None and name == "export":
         from estate.export.ask import ask as export
 
@@ -115,7 +116,7 @@ def _span(begin: str | None, end: str | None, days: str, data: Path | None) -> t
     return first, last
 
 
-def _live(subject: "Line") -> list[dict[str, Any]]:
+def _live(subject: "Subject") -> list[dict[str, Any]]:
     """Judge the window up to now, then list the last ones."""
     from estate import flush
     from estate.verbs.approve import invoke

@@ -12,7 +12,7 @@ from estate.where import Where
 
 if TYPE_CHECKING:
     from estate.asked import Asked, Origin
-    from estate.runs import Line
+    from estate.subject import Subject
 
 
 class Format(StrEnum):
@@ -103,7 +103,7 @@ def _impact(origin: "Origin", form: Format) -> Any:
     return {"asked": origin.asked, "packages": packages, "lines": origin.found}
 
 
-def _checked(subjects: "list[Line]", form: Format) -> dict[str, Any]:
+def _checked(subjects: "list[Subject]", form: Format) -> dict[str, Any]:
     """What the ledgers are worth.
 
     Raises:
@@ -119,7 +119,7 @@ def _checked(subjects: "list[Line]", form: Format) -> dict[str, Any]:
     return {"rows": counted, "whole": True, "broken": None}
 
 
-def _believe(subject: "Line", prediction: dict[str, Any], checked: dict[str, Any], form: Format) -> None:
+def _believe(subject: "Subject", prediction: dict[str, Any], checked: dict[str, Any], form: Format) -> None:
     from estate.checking import capture
 
     if wrong := capture(subject, prediction):

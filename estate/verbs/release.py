@@ -8,7 +8,7 @@ from estate.problems import BadInput
 from estate.say import AsJson, LineName, Stack, answer, line
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
 
 STRATEGIES = ("all-at-once",)
 BreakGlass = Annotated[
@@ -49,9 +49,9 @@ def release(
         line(f"{document['package']} is live; look: estate status {subject.name}")
 
 
-def send(subject: "Line", package: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+def send(subject: "Subject", package: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """Release a package and follow it, or follow the release of it that is under way."""
-    from estate import executions, runs
+    from estate import executions, releases
 
     sfn, machine, arn = (
         subject.aws.client("stepfunctions"),
@@ -66,4 +66,9 @@ def send(subject: "Line", package: dict[str, Any], given: dict[str, Any]) -> dic
         asked = {"package_arn": arn, "by": subject.aws.caller(), **given}
         execution = executions.start(sfn, machine, f"{executions.run_id()}-{version}", asked)
     title = f"release of {subject.name} version {version}"
-    return {"line": subject.name, "package": arn, "version": version, **runs.follow_release(subject, execution, title)}
+    return {
+        "line": subject.name,
+        "package": arn,
+        "version": version,
+        **releases.follow_release(subject, execution, title),
+    }

@@ -7,7 +7,7 @@ import typer
 from estate.say import AsJson, LineName, Stack, answer, line
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
 
 Reason = Annotated[str, typer.Option(help="Why; the ledger keeps it.")]
 
@@ -56,7 +56,7 @@ def _say(stack: str, name: str, said: dict[str, Any], *, as_json: bool) -> None:
 
     if not said["reason"].strip():
         raise BadInput("--reason must be given, got nothing; the ledger keeps it")
-    subject: Line = open_line(stack, name)
+    subject: Subject = open_line(stack, name)
     document = invoke(subject, "respond", {**said, "by": subject.aws.caller()})
     if as_json:
         return answer(document)

@@ -10,7 +10,7 @@ from estate.say import AsJson, LineName, Stack, answer, line, note
 from estate.where import Where
 
 if TYPE_CHECKING:
-    from estate.runs import Line
+    from estate.subject import Subject
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +35,7 @@ def run(
 
     A run under way is followed, not started twice.
     """
-    from estate import gates, runs
+    from estate import gates, releases, runs
     from estate.recent import as_of_run
 
     more = as_of_run(Where(stack), name, as_of)
@@ -48,18 +48,19 @@ def run(
             answer(document)
         raise Refused(f"run {run_id} was refused: {document['reason']}; it is registered as Rejected and never serves")
     note(f"run {run_id} passed its gates after {gates.total(document)}")
-    document["release"] = runs.follow_release_of_run(subject, execution, run_id)
+    document["release"] = releases.follow_release_of_run(subject, execution, run_id)
     if as_json:
         answer(document)
     elif document["release"]:
         line(f"{document['release']['package']} is live; look: estate status {subject.name}")
 
 
-def _checked(where: Where, name: str, values: list[str]) -> tuple["Line", dict[str, str]]:
+def _checked(where: Where, name: str, values: list[str]) -> tuple["Subject", dict[str, str]]:
     """The line and the hyperparameters of this run, once nothing that a person wrote or delivered is wrong."""
-    from estate import addresses, runs, sources
+    from estate import addresses, sources
     from estate.aws import Aws
     from estate.overrides import overrides
+    from estate.subject import Subject
 
     spec = lines.load(where.root, name)
     chosen = overrides(spec.training.hyperparameters, values)
@@ -67,4 +68,4 @@ def _checked(where: Where, name: str, values: list[str]) -> tuple["Line", dict[s
     at = addresses.read(aws.client("ssm"), where.stack, spec.name)
     if wrong := sources.look(aws.client("s3"), at.estate["raw_bucket"], spec):
         raise BadInput("\n".join(wrong))
-    return runs.Line(aws=aws, name=spec.name, at=at), chosen
+    return Subject(aws=aws, name=spec.name, at=at), chosen

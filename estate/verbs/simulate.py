@@ -12,7 +12,7 @@ from estate.say import AsJson, LineName, Stack, answer, line, note, seconds
 from estate.where import LOCAL, Where
 
 if TYPE_CHECKING:
-    from estate.runs import Line as Subject
+    from estate.subject import Subject
     from jobs.kit.spec import Line
 
 From = Annotated[str, typer.Option("--from", metavar="DATE", help="First day of the past to replay.")]
