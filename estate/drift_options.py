@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
-from click.core import ParameterSource
 
 from estate.problems import BadInput
 
@@ -37,16 +35,16 @@ _OF = {
 }
 
 
-def only_own(what: str) -> None:
+def only_own(asked: typer.Context, what: str) -> None:
     """Refuse what this use of the verb would not read: a person who gave it would take the answer for another.
 
     Raises:
         BadInput: an option of another use was given.
     """
-    asked = click.get_current_context()
     for option in asked.command.params:
         name = option.name or ""
-        if name in (*_ALWAYS, *_OF[what]) or asked.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+        source = asked.get_parameter_source(name)
+        if name in (*_ALWAYS, *_OF[what]) or source is None or source.name != "COMMANDLINE":
             continue
         uses = [f"estate drift {'' if use == 'verdicts' else use + ' '}LINE" for use in _OF if name in _OF[use]]
         raise BadInput(f"{option.opts[0]} must be given with {' or '.join(uses)}, got it with {what}")

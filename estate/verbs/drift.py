@@ -40,6 +40,7 @@ def register(app: typer.Typer) -> None:
 
 
 def drift(
+    asked: typer.Context,
     name: LineName,
     second: given.Second = None,
     begin: given.From = None,
@@ -73,7 +74,7 @@ def drift(
     from estate import judging_past
     from estate.subject import open_line
 
-    given.only_own("verdicts" if second is None else name if name == "export" else "power")
+    given.only_own(asked, "verdicts" if second is None else name if name == "export" else "power")
     if second is not None and name == "export":
         from estate.export.ask import ask as export
 
