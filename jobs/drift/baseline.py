@@ -13,6 +13,7 @@ from jobs.drift.floor import Noise
 from jobs.drift.kinds.reference import Reference
 from jobs.drift.meaning import Meaning
 from jobs.drift.multivariate import Joint
+from jobs.drift.outlying import Outlying
 from jobs.drift.packing import pack, unpack
 from jobs.drift.season import Season
 from jobs.drift.segments import Segments
@@ -59,6 +60,8 @@ class Feature(msgspec.Struct, kw_only=True):
     noise: Noise | None = None
     seasons: list[Season] = []
     """The same by hour of the week and by weekday, where training has seen enough of them."""
+    outlying: Outlying | None = None
+    """Which share of honest windows lies far from the others."""
 
     @property
     def present(self) -> int:

@@ -1,6 +1,6 @@
 """This file decides: effect above its limit, chance excluded over all tests together, and enough rows to tell."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -9,10 +9,12 @@ from jobs.drift.correction import benjamini_hochberg
 from jobs.drift.decision import Decision, Judged
 from jobs.drift.figures import Figures, certain, compare
 from jobs.drift.finding import Finding
-from jobs.drift.findings import findings
+from jobs.drift.findings import findings, mostly
+from jobs.drift.outlying import outlying
 from jobs.drift.season import Like, like
 from jobs.drift.size import SHORT, Size, size_of
 from jobs.drift.sketch.counter import Counter
+from jobs.drift.sketch.numeric import Numeric
 from jobs.drift.sure import demanded
 from jobs.drift.together import joined
 from jobs.drift.window import Window, counters
@@ -43,10 +45,9 @@ def decide(
     size = size_of(baseline, window, figures)
     likes = {f.name: like(f.seasons, window.hours, known=window.hours_known) for f in baseline.features if window.hours}
     judged = [_judge(f, window, figures.get(f.name), limits, size, likes.get(f.name)) for f in baseline.features]
-    if baseline.joint and window.joint:
-        of = {one.feature.name: one for one in judged}
-        for name, finding in joined(baseline.joint, window.joint, size):
-            of[name].findings.append(finding)
+    of = {one.feature.name: one for one in judged}
+    for name, finding in (*_beside(window, judged, made, size), *joined(baseline.joint, window.joint, size)):
+        of[name].findings.append(finding)
     corrected(judged, partial(demanded, limits, days=len(window.days)))
     blind = _blind(window, limits)
     found = {finding.kind for one in judged for finding in one.findings}
@@ -74,7 +75,7 @@ def _judge(
         return Judged(feature, Figures(window.rows, window.rows, 1.0), [gone] if gone else [], judged=False)
     tests = list(findings(feature, window.sketches[feature.name], figures, thresholds, size, like))
     other = window.types.get(feature.name)
-    if other:
+    if other and mostly(window.sketches[feature.name], figures.present):
         tests = [Finding("schema", "type", True, 0.0, f"the type changed from {feature.type} to {other}", 1.0, 0.0)]
     shape = [test for test in tests if test.family == "shape"]
     limits = {test.figure: test.limit for test in shape}
@@ -82,6 +83,19 @@ def _judge(
     spoken = max(shape, key=lambda test: test.measured / max(test.limit, 1e-9), default=None)
     tests = [test for test in tests if test.family != "shape" or test is spoken]
     return Judged(feature, figures, tests, limits, judged=bool(shape))
+
+
+def _beside(
+    window: Window, judged: list[Judged], made: Mapping[str, Counter], size: Size | None
+) -> Iterator[tuple[str, Finding]]:
+    """Rows held against the others of the same window; within an hour there may be too few places to be far from."""
+    days = size.days if size else 1.0
+    for one in judged:
+        known, name = one.feature.outlying, one.feature.name
+        sketch = window.sketches.get(name)
+        if known and isinstance(sketch, Numeric) and one.figures.present and days >= SHORT:
+            for finding in outlying(known, sketch, made[name], one.figures.present, days):
+                yield name, finding
 
 
 def corrected(judged: list[Judged], rate: Callable[[str], float]) -> None:
@@ -94,7 +108,11 @@ def corrected(judged: list[Judged], rate: Callable[[str], float]) -> None:
             id(test) for test, p_value in zip(tests, adjusted, strict=True) if test.over and p_value <= rate(family)
         }
     for one in judged:
-        one.findings = [_named(test, one.feature) for test in one.findings if id(test) in kept]
+        standing = [_named(test, one.feature) for test in one.findings if id(test) in kept]
+        part = any(test.family == "apart" for test in standing)
+        one.findings = [
+            test for test in standing if not part or test.family != "outlying"
+        ]  # whose rows they are says more
 
 
 def _named(test: Finding, feature: Feature) -> Finding:

@@ -10,6 +10,7 @@ from jobs.drift.bins import category_bins, quantile_bins
 from jobs.drift.calendars import Calendar
 from jobs.drift.columns import Array, Column, column
 from jobs.drift.noise import noise
+from jobs.drift.outlying_learn import learn_outlying
 from jobs.drift.resample import Days
 from jobs.drift.season import Season, grouping
 from jobs.drift.season_learn import Times, season
@@ -72,7 +73,7 @@ def _numeric(
     sketch = counter.count(read)
     mean, deviation = _moments(distances[np.isfinite(distances)])
     learned = None
-    bins = None
+    bins, per_day = None, None
     if calendar:
         bins = counter.table.bin(grid, distances)
         per_day = calendar.per_day(bins, counter.bins)
@@ -92,6 +93,7 @@ def _numeric(
         beyond=sketch.below + sketch.above,
         noise=learned,
         seasons=_seasons(read, times, bins, sketch.counts, None),
+        outlying=learn_outlying(counter, sketch.counts, per_day),
         **common,
     )
 

@@ -5,12 +5,14 @@ from jobs.drift.thresholds import Thresholds
 DAY = 86400
 YEAR = 365.25 * DAY
 SHARES = {
-    "shape": 0.4,
+    "shape": 0.3,
     "missing": 0.1,
     "novel": 0.05,
     "vanished": 0.05,
     "joint": 0.1,
     "apart": 0.1,
+    "outlying": 0.05,
+    "far": 0.05,
     "concept": 0.08,
     "subgroups": 0.04,
     "label": 0.02,
@@ -35,7 +37,7 @@ def demanded(thresholds: Thresholds, family: str = "shape", *, days: float = 1.0
         days: on which the rows of the window happened; a year holds fewer windows that are longer than the line's own.
 
     >>> round(1 / demanded(Thresholds(every_seconds=86400)))
-    913
+    1218
     """
     # Seven days may have begun in the evening of the first.
     windows = YEAR / max(1, thresholds.every_seconds, (days - 1) * DAY)

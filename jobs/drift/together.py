@@ -13,8 +13,10 @@ from jobs.drift.size import SHORT, Size
 from jobs.drift.sketch.grid import Floats
 
 
-def joined(joint: Joint, sums: Sums, size: Size | None) -> Iterator[tuple[str, Finding]]:
+def joined(joint: Joint | None, sums: Sums | None, size: Size | None) -> Iterator[tuple[str, Finding]]:
     """Every test that takes more than one column, with the feature that it is about."""
+    if joint is None or sums is None:
+        return
     if pair := together(joint, sums):
         yield pair
     n, _, variances = sums.correlations()

@@ -48,6 +48,28 @@ def test_a_fifth_of_the_rows_that_moved_far_is_found_on_any_day_and_the_part_is_
         assert {f["feature"] for f in document["features"] if f["drifted"]} == {"weather"}
 
 
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.3])
+def test_a_share_of_rows_that_moved_far_wherever_they_are_is_found_though_they_stay_within_what_days_differ_by(
+    kept, share
+):
+    for day in range(100, 106):
+        window = rows(day, 1)
+        usual = window["weather"].mean()
+        far = usual + np.where(usual < 40, 30, -30)
+        window["weather"] = np.where(np.random.default_rng(day).random(ROWS) < share, far, window["weather"])
+        document = judge(kept, window, days=np.full(ROWS, day)).document
+        assert document["verdict"] == "drifting"
+        assert [f["feature"] for f in document["features"] if f["drifted"]] == ["weather"]
+        assert "far from" in document["cause"]
+
+
+def test_a_whole_day_in_another_unit_is_found_where_any_two_days_are_wholly_apart_and_its_parts_are_not_blamed(kept):
+    window = rows(100, 1)
+    window["weather"] = window["weather"] + 200
+    found = judge(kept, window, days=np.full(ROWS, 100)).decision.features
+    assert {finding.family for one in found for finding in one.findings} == {"far"}
+
+
 def test_days_that_differ_from_each_other_and_firms_that_always_did_raise_no_alarm(kept):
     assert {judged(kept, day)["verdict"] for day in range(200, 300)} == {"ok"}
 
@@ -80,6 +102,8 @@ def test_shards_find_the_same_parts(kept):
 def test_a_baseline_of_before_parts_were_kept_still_judges(kept):
     kept = Baseline.from_bytes(kept.to_bytes())
     kept.joint.apart = None
+    for feature in kept.features:
+        feature.outlying = None
     assert judged(kept, 100, "small")["verdict"] == "ok"
 
 
