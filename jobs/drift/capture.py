@@ -10,8 +10,6 @@ from jobs.drift.records import (
     ANSWER,
     ANSWERS,
     NO_ANSWER,
-    RECORD,
-    UNREADABLE,
     Answer,
     Record,
     documents_of,
@@ -21,6 +19,7 @@ from jobs.drift.records import (
     text_of,
 )
 from jobs.drift.rows import Rows
+from jobs.drift.usual import usual
 
 
 class Reader:
@@ -33,7 +32,7 @@ class Reader:
 
     def read(self, files: Iterable[File], start: datetime, end: datetime) -> Captured:
         """Read capture files; only invocations from `start` to before `end` count."""
-        captured = Captured(self._rows.names, self._package)
+        captured = Captured(self._rows.names, self._package, self._rows.kinds)
         for file in files:
             captured.begin(file.key)
             if file.wrong:
@@ -44,38 +43,14 @@ class Reader:
         return captured
 
     def _block(self, captured: Captured, block: bytes, start: datetime, end: datetime) -> None:
-        try:
-            records = RECORD.decode_lines(block)
-        except UNREADABLE:
-            records = list(records_of(block, captured.note))
-        try:
-            inside = [record for record in records if start <= record.event_metadata.inference_time < end]
-        except TypeError:
-            inside = list(_zoned(records, start, end, captured.note))
-        if inside:
-            captured.records += len(inside)
-            captured.between([record.event_metadata.inference_time for record in inside])
-            if not self._plainly(captured, inside):
-                self._one_by_one(captured, inside)
-
-    def _plainly(self, captured: Captured, records: Sequence[Record]) -> bool:
-        """Records of one row each, all at once, which takes a third of the time; False: they are not like that."""
-        asked = [record.capture_data.endpoint_input for record in records]
-        told = [record.capture_data.endpoint_output for record in records]
-        if None in told or {side.encoding for side in asked} | {side.encoding for side in told if side} != {"JSON"}:
-            return False
-        lines = [_joined(sides) for sides in (asked, told)]
-        if any(text.count("\n") != len(records) - 1 for text in lines):
-            return False  # of more rows than one
-        try:
-            requests, answers = self._rows.typed.decode_lines(lines[0]), ANSWER.decode_lines(lines[1])
-        except UNREADABLE:
-            return False
-        if not len(requests) == len(answers) == len(records) or any(answer.features for answer in answers):
-            return False  # what was looked up may be of any type
-        captured.answered(answers)
-        self._take(captured, requests, answers, asked[0].data)
-        return True
+        if (found := usual(block, self._rows, start, end)) is not None:
+            captured.invoked(found.times)
+            captured.answered(found.answers)
+            self._take(captured, found.requests, found.answers, found.sample)
+            return
+        inside = list(_inside(records_of(block, captured.note), start, end, captured.note))
+        captured.invoked([record.event_metadata.inference_time for record in inside])
+        self._one_by_one(captured, inside)
 
     def _one_by_one(self, captured: Captured, records: Sequence[Record]) -> None:
         requests: list[Any] = []
@@ -123,10 +98,12 @@ class Reader:
             return
         if captured.samples():
             captured.fields |= fields_of(sample) | looked_up(answers)
-        captured.add(self._rows.columns(requests), [answer.probability for answer in answers])
+        captured.rows += len(requests)
+        self._rows.gather(requests, captured.gathered)
+        captured.gathered["probability"].see(tuple([answer.probability for answer in answers]))
 
 
-def _zoned(records: Iterable[Record], start: datetime, end: datetime, note: Callable[[str], None]) -> Iterator[Record]:
+def _inside(records: Iterable[Record], start: datetime, end: datetime, note: Callable[[str], None]) -> Iterator[Record]:
     """Those inside the window, of records some of which do not say in which zone their time is."""
     for record in records:
         time = record.event_metadata.inference_time
@@ -134,7 +111,3 @@ def _zoned(records: Iterable[Record], start: datetime, end: datetime, note: Call
             note("records whose time names no zone")
         elif start <= time < end:
             yield record
-
-
-def _joined(sides: Sequence[Any]) -> str:
-    return "\n".join([side.data.strip() for side in sides])

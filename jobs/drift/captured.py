@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from jobs.drift.columns import Column
-from jobs.drift.joined import joined
+from jobs.drift.gathered import Gathered
 from jobs.drift.records import Answer
-from jobs.drift.values import from_values
 
 _NAMED = 100
 """Troubles that a verdict names; there may be as many as lines."""
@@ -41,7 +40,7 @@ class Read:
 class Captured:
     """The rows of a window, and all that could not be read as one."""
 
-    def __init__(self, names: Sequence[str], package: str = "") -> None:
+    def __init__(self, names: Sequence[str], package: str = "", kinds: Mapping[str, str] | None = None) -> None:
         self.names, self.package = names, package
         self.rows = self.records = self.others = 0
         self.first: datetime | None = None
@@ -49,10 +48,15 @@ class Captured:
         self.fields: set[str] = set()
         """Fields that requests have, as far as samples show: a field that is null is there, one that vanished is not."""
         self.files: list[Read] = []
-        self._parts: dict[str, list[Column]] = {name: [] for name in (*names, "probability")}
+        self.gathered = {name: Gathered((kinds or {}).get(name)) for name in (*names, "probability")}
         self._sampled = False
         self._digest = hashlib.sha256()
         self._size = 0
+
+    @property
+    def received(self) -> tuple[float, float] | None:
+        """When the first and the last call were, in days since 1970."""
+        return (self.first.timestamp() / 86400, self.last.timestamp() / 86400) if self.first and self.last else None
 
     @property
     def span_days(self) -> float | None:
@@ -66,7 +70,7 @@ class Captured:
 
     def columns(self) -> dict[str, Column]:
         """Every column that was asked for and that any request has, and `probability` from the answers."""
-        told = {name: joined(parts) for name, parts in self._parts.items()}
+        told = {name: one.column() for name, one in self.gathered.items()}
         return {name: column for name, column in told.items() if column.type != "unknown" or name in self.fields}
 
     def told(self) -> dict[str, Any]:
@@ -108,13 +112,11 @@ class Captured:
         first, self._sampled = not self._sampled, True
         return first
 
-    def between(self, times: Sequence[datetime]) -> None:
+    def invoked(self, times: Sequence[datetime]) -> None:
+        """Count calls."""
+        if not times:
+            return
+        self.records += len(times)
         low, high = min(times), max(times)
         self.first = low if self.first is None or low < self.first else self.first
         self.last = high if self.last is None or high > self.last else self.last
-
-    def add(self, columns: Mapping[str, Column], probabilities: Sequence[Any]) -> None:
-        self.rows += len(probabilities)
-        for name, column in columns.items():
-            self._parts[name].append(column)
-        self._parts["probability"].append(from_values(probabilities))

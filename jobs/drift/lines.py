@@ -81,7 +81,7 @@ def _whole_lines(chunks: Iterable[bytes], note: Note) -> Iterator[bytes]:
                 begun, size, endless = [], 0, True
             continue
         start = chunk.find(b"\n") + 1 if endless else 0
-        yield from _cut(b"".join([*begun, chunk[start : cut + 1]]))
+        yield from _cut(b"".join([*begun, memoryview(chunk)[start : cut + 1]]))
         begun, size, endless = [chunk[cut + 1 :]], len(chunk) - cut - 1, False
     if size:
         yield from _cut(b"".join(begun))

@@ -76,7 +76,14 @@ def line_of(line: str | bytes, one: Any, nothing: Any, note: Callable[[str], Non
 
 
 def records_of(block: bytes, note: Callable[[str], None]) -> Iterator[Record]:
-    """The records of a block in which not every line is one."""
+    """The records of a block, also where not every line is one."""
+    try:
+        yield from RECORD.decode_lines(block)
+    except UNREADABLE:
+        yield from _one_by_one(block, note)
+
+
+def _one_by_one(block: bytes, note: Callable[[str], None]) -> Iterator[Record]:
     for line in block.splitlines():
         if not line.strip():
             continue
