@@ -38,7 +38,7 @@ def numeric(found: dict[str, Any], mine: Values, theirs: Values) -> Iterator[str
     if not ks["low"] - CLOSE <= wanted <= ks["high"] + CLOSE or not ks["low"] <= ks["statistic"] <= ks["high"]:
         yield f"ks {wanted} is not in {ks}"
     known = np.unique(mine)
-    if known.dtype.kind in "iu" and int(known[-1]) - int(known[0]) > TOLD_APART:
+    if known.dtype.kind in "iu" and int(known[-1]) - int(known[0]) >= TOLD_APART:
         return  # floats do not tell all these integers apart, and the interval says so
     if ks["high"] - ks["low"] > WIDEST:
         yield f"ks is known to {ks['high'] - ks['low']} only"

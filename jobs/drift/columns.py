@@ -29,6 +29,8 @@ class Column:
     """Which rows hold a value, shape (rows,); None when all do."""
     sifted: bool = True
     """Whether `values` are free of NaN and `missing` is known; large columns are sifted piece by piece as they are counted."""
+    invalid: int = 0
+    """How many of the missing are there, in a column of numbers, and are none."""
 
     def __len__(self) -> int:
         return self.rows
@@ -63,7 +65,7 @@ def column(array: Array, wanted: str | None = None) -> Column:
         wanted: the type to read it as where its values allow: whole numbers may be category names,
             zeros and ones may be booleans. A column that cannot be so keeps the type that it has.
     """
-    return fitted(Column("embedding", len(array), 0, array) if array.ndim > 1 else _plain(array), wanted)
+    return fitted(Column("embedding", len(array), 0, array) if array.ndim > 1 else _plain(array, wanted), wanted)
 
 
 def fitted(read: Column, wanted: str | None) -> Column:
@@ -93,7 +95,7 @@ def from_codes(codes: Array, levels: tuple[str, ...], type: str = "category") ->
     return Column(type, len(codes), missing, codes[present], levels, present)
 
 
-def _plain(array: Array) -> Column:
+def _plain(array: Array, wanted: str | None) -> Column:
     kind = array.dtype.kind
     if kind in "iu":
         return Column("integer", len(array), 0, array)
@@ -109,7 +111,7 @@ def _plain(array: Array) -> Column:
         return from_codes(codes.reshape(-1), tuple(str(level) for level in levels))
     from jobs.drift.values import from_values
 
-    return from_values(array.tolist())
+    return from_values(array.tolist(), wanted)
 
 
 def _without(type: str, values: Array, missing: Array) -> Column:  # noqa: A002 - the spec's word

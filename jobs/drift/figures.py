@@ -19,6 +19,7 @@ from jobs.drift.sketch.numeric import Numeric
 from jobs.drift.wasserstein import wasserstein
 
 TOLD_APART = 2.0**53
+"""Of whole numbers up to here, this one excluded, floats hold each and no other for it."""
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter)
 def _points(feature: Feature, made: Counter) -> Ints:
     """The bins that hold one value: integers further from the origin than floats tell apart share theirs."""
     bins: Ints = made.table.atom_bins
-    return bins[np.abs(made.grid.atoms) <= TOLD_APART] if feature.type == "integer" else bins
+    return bins[np.abs(made.grid.atoms) < TOLD_APART] if feature.type == "integer" else bins
 
 
 def _shift(feature: Feature, sketch: Numeric, present: int) -> float:

@@ -22,6 +22,8 @@ NOVEL_VALUES = 0.25
 """Least share of rows with levels, or with numbers, that the training data lack."""
 SATURATED = 0.1
 """Training data that lack more than this share of honest new numbers do not know them all."""
+STRANGE = 0.001
+"""Least share of values that are no numbers, where training had only such."""
 RANGE = 0.001
 """Least rise of the share of rows beyond the limits that the line states."""
 FEW_ROWS = 3
@@ -38,6 +40,8 @@ def findings(
     """Every test that can be made of a feature that is there."""
     if not figures.rows:
         return
+    if sketch.invalid:
+        yield _other(sketch.invalid, figures.present + sketch.invalid)
     yield _missing(feature, figures, thresholds, size, like)
     if not figures.present or not feature.present:
         return
@@ -50,6 +54,17 @@ def findings(
     yield from _novel(feature, sketch, figures, size)
     if isinstance(sketch, Numeric):
         yield from _range(feature, sketch, figures)
+
+
+def mostly(sketch: Numeric | Levels, present: int) -> bool:
+    """Whether what came as another type is more than a few values among numbers."""
+    return isinstance(sketch, Levels) or sketch.invalid >= present
+
+
+def _other(invalid: int, present: int) -> Finding:
+    share = invalid / present
+    reason = f"{share:.2%} of values, {invalid} rows, are no numbers; they count as missing"
+    return Finding("schema", "type", invalid >= FEW_ROWS and share > STRANGE, 0.0, reason, share, STRANGE)
 
 
 def _missing(

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from jobs.drift.columns import Array, Column, fitted, from_codes, named
+from jobs.drift.columns import NUMERIC, Array, Column, fitted, from_codes, named
 from jobs.drift.vectors import joined_vectors
 
 
-def joined(parts: Sequence[Column]) -> Column:
-    """What one reading of all values would have given."""
+def joined(parts: Sequence[Column], wanted: str | None = None) -> Column:
+    """What one reading of all values, as the type that is wanted, would have given."""
     if all(part.type == "number" and not part.sifted for part in parts) and parts:
         values = np.concatenate([part.values for part in parts])
         if not np.isnan(values).all():
@@ -17,18 +17,29 @@ def joined(parts: Sequence[Column]) -> Column:
     told = [part.sift() for part in parts]
     rows, missing = sum(part.rows for part in told), sum(part.missing for part in told)
     types = {part.type for part in told if len(part.values)}
+    if wanted in NUMERIC and not types.isdisjoint((*NUMERIC, "boolean")) and not types <= set(NUMERIC):
+        told = [_numbers(part) for part in told]
+        missing, types = sum(part.missing for part in told), {part.type for part in told if len(part.values)}
     if not types:
         return Column("unknown", rows, rows, np.empty(0), present=np.zeros(rows, dtype=bool))
     present = np.concatenate([_present(part) for part in told]) if missing else None
     if types <= {"integer", "number"}:
         kind = "number" if "number" in types else "integer"
-        return Column(
-            kind, rows, missing, np.concatenate([part.values for part in told if len(part.values)]), present=present
-        )
+        values = np.concatenate([part.values for part in told if len(part.values)])
+        return Column(kind, rows, missing, values, present=present, invalid=sum(part.invalid for part in told))
     if "embedding" in types:
         return joined_vectors(told) if len(types) == 1 else joined([fitted(part, "category") for part in told])
     kind = types.pop() if len(types) == 1 else "category"
     return _coded(told, kind, rows, present)
+
+
+def _numbers(part: Column) -> Column:
+    """A part of a column of numbers; where it is of anything else, its values are none."""
+    read = fitted(part, "number")
+    if read.numeric or not len(read.values):
+        return read
+    nothing = np.zeros(read.rows, dtype=bool)
+    return Column("unknown", read.rows, read.rows, np.empty(0), present=nothing, invalid=len(read.values))
 
 
 def _present(part: Column) -> Array:

@@ -47,7 +47,7 @@ def sketched(baseline: Baseline, paths: list[Path]) -> Window:
         return Window(0)
     columns, times = with_times(read.columns(), day)
     days, hours = (times.days, times.hours) if times else (None, None)
-    window = measure(baseline, columns, days=days, hours=hours, span=read.span_days)
+    window = measure(baseline, columns, days=days, hours=hours, received=read.received)
     window.unknown |= read.fields - set(read.names)
     return window
 

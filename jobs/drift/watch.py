@@ -118,7 +118,7 @@ def _judge(contract: Drift, clients: Clients, served: Serving, captured: Capture
         columns,
         days=times.days if times else None,
         hours=times.hours if times else None,
-        span=captured.span_days,
+        received=captured.received,
     )
     window.unknown |= captured.fields - set(captured.names) - set(json.loads(contract.identifiers))
     judged = judge_window(served.baseline, window, thresholds)

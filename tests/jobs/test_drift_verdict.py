@@ -147,7 +147,7 @@ def test_a_window_of_an_hour_cannot_be_compared_with_whole_days():
     from jobs.drift.score import judge_window
     from jobs.drift.window import measure
 
-    document = judge_window(kept, measure(kept, hour, span=1 / 24)).document
+    document = judge_window(kept, measure(kept, hour, received=(0, 1 / 24))).document
     assert document["verdict"] == "ok"
     assert any("less than half a day" in said for said in document["unseen"])
 

@@ -56,7 +56,7 @@ class Counter:
 
     def count(self, column: Column) -> Numeric:
         sketch = self.empty()
-        sketch.missing = column.missing
+        sketch.missing, sketch.invalid = column.missing, column.invalid
         step = Step(self, sketch, Scratch(min(CHUNK, len(column.values))), fast(len(column.values)))
         with np.errstate(over="ignore", invalid="ignore"):
             for start in range(0, len(column.values), CHUNK):
