@@ -1,7 +1,8 @@
 """This file is how a benchmark meets a peer: an environment of the peer's own, made from its hashed lock, never ours.
 
 A peer benchmark is a file here, `<topic>.py`, whose `figures()` yields Figures; `python -m bench peers [TOPIC ...]` runs it.
-What imports the peer is `<topic>_inside.py`, run by `inside(name, ...)`; it prints one JSON document last.
+What imports the peer is `<topic>_inside.py`, run by `inside(name, ...)`; it prints one JSON document last. A topic of several files is a
+folder, with its own `inside.py`.
 `<name>.in` says which packages, `make lock-peers` pins them in `<name>.lock`.
 """
 
