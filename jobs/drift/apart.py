@@ -18,7 +18,7 @@ from jobs.drift.straying import surprise
 LEAST = 0.3
 """A smaller change, in standard deviations of the training data, is not worth a word."""
 FEWEST_INSIDE = 30
-"""Rows in a part, and outside it, from which means are near normal."""
+"""Rows in a part, and outside it, from which means are near normal; more where few rows make all the difference."""
 MARGIN = 1.25
 CALM = 0.25
 """Of the usual variance: what a window that hardly varies is taken to vary by."""
@@ -41,6 +41,8 @@ class Apart(msgspec.Struct, kw_only=True):
     """The furthest that any day's gap was from the whole's."""
     chance: Any
     """Variance that chance in the training rows gives the gap, in units of a row's, shape (parts,)."""
+    fewest: Any
+    """Rows in a part, and outside it, from which the mean of each feature is near normal, shape (features,)."""
     days: float = 0.0
     """How many independent days told so; 0: rows count as independent."""
 
@@ -109,19 +111,17 @@ def findings(
         variances: of scores, in the same scale, shape (features,).
     """
     shape = now.shape
-    enough = (members >= FEWEST_INSIDE) & (rows - members >= FEWEST_INSIDE)
-    if not enough.any():
-        return
-    change = np.where(enough[:, None], now - apart.gaps.reshape(shape), 0.0)
+    enough = np.minimum(members, rows - members)[:, None] >= apart.fewest
+    change = np.where(enough, now - apart.gaps.reshape(shape), 0.0)
     limits = np.maximum(LEAST, MARGIN * apart.worst.reshape(shape))
     chance = 1 / np.maximum(members, 1) + 1 / np.maximum(rows - members, 1) + apart.chance
     told = apart.names()
-    for at in range(len(names)):
+    for at in np.flatnonzero(enough.any(axis=0)):
         part = int(np.argmax(np.abs(change[:, at]) / limits[:, at]))
         learned = float(apart.strayed.reshape(shape)[part, at])
         variance = float(variances[at] * chance[part]) + learned
         moved, limit = float(change[part, at]), float(limits[part, at])
-        p_value = min(1.0, surprise(moved, variance, learned, min(apart.days, HEAVY)) * int(enough.sum()))
+        p_value = min(1.0, surprise(moved, variance, learned, min(apart.days, HEAVY)) * int(enough[:, at].sum()))
         by, value = told[part]
         reason = f"{names[at]} is otherwise in rows of {by} {value} than in the rest: {now[part, at]:+.2f} deviations, {now[part, at] - moved:+.2f} in training"
         yield names[at], Finding("data", "apart", abs(moved) > limit, p_value, reason, abs(moved), limit, "apart")
