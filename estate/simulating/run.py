@@ -66,7 +66,7 @@ def _judge(line: Replay, ledger: Any, window: Window, about: dict[str, Any]) -> 
     start = stamp(window.start)
     said = verdict_before(ledger.find(start), window, about["package"]) if about["replayed_before"] else None
     verdict = said or line.judge(window)
-    told = {name: verdict.get(name) for name in ("rows", "verdict", "kinds", "cause", "response", "report")}
+    told = {name: verdict.get(name) for name in ("rows", "verdict", "kinds", "blind", "cause", "response", "report")}
     return told | {"responses": responses(line.subject, ledger, start, fresh=said is None)}
 
 

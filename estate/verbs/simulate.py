@@ -130,6 +130,7 @@ def _told(window: dict[str, Any], *, as_json: bool) -> dict[str, Any]:
     parts = [
         f"{window['start'][:16]} {window['rows']:>6} rows  {window['verdict']:<9}",
         ", ".join(window["kinds"] or []),
+        (window["blind"] or {}).get("case", ""),
         f"AUC {window['auc']:.3f} of {arrived['rows']} labels" if arrived and window["auc"] is not None else "",
         "replayed before" if window["replayed_before"] else "",
         *(f"response: {one.get('action', one.get('outcome', ''))}" for one in window["responses"]),
