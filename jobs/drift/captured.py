@@ -59,11 +59,6 @@ class Captured:
         return (self.first.timestamp() / 86400, self.last.timestamp() / 86400) if self.first and self.last else None
 
     @property
-    def received(self) -> tuple[float, float] | None:
-        """When the first and the last call were, in days since 1970."""
-        return (self.first.timestamp() / 86400, self.last.timestamp() / 86400) if self.first and self.last else None
-
-    @property
     def span_days(self) -> float | None:
         """Days between the first and the last row."""
         return (self.last - self.first).total_seconds() / 86400 if self.first and self.last else None
