@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.provider.api import UNKNOWN, Json
+from localcloud.provider.operations import ITSELF, UNMAPPED, Names
 from localcloud.provider.paths import Path, exists, get, put, shape_at
-from localcloud.provider.row import ITSELF, UNMAPPED, Names
 from localcloud.provider.scalars import scalar_from_api, scalar_to_api
 
 _KEYS, _VALUES = ("key", "tagkey", "name"), ("value", "tagvalue")

@@ -8,8 +8,9 @@ from localcloud.provider.api import Json
 from localcloud.provider.cloud import operation
 from localcloud.provider.convert import Translation
 from localcloud.provider.facts import Facts, deep_fill
+from localcloud.provider.operations import Call, Read
 from localcloud.provider.paths import Path, put, shape_at
-from localcloud.provider.row import Call, Read, Row
+from localcloud.provider.row import Row
 from localcloud.provider.rows import row_of
 from localcloud.provider.scalars import scalar_to_api
 from localcloud.provider.schema import Schema, schema

@@ -7,7 +7,7 @@ from localcloud.provider.cloud import Cloud, error_code, operation
 from localcloud.provider.compare import same
 from localcloud.provider.facts import Facts, deep_fill
 from localcloud.provider.kind import Kind
-from localcloud.provider.row import Read
+from localcloud.provider.operations import Read
 from localcloud.provider.template import fill
 
 UNREAD = "__unread"

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 
 from localcloud.provider.api import Json
-from localcloud.provider.row import Autoname
+from localcloud.provider.operations import Autoname
 
 DIGITS = 7
 

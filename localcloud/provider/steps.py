@@ -8,7 +8,7 @@ from localcloud.provider.compare import differences
 from localcloud.provider.facts import Facts
 from localcloud.provider.kind import Kind
 from localcloud.provider.live import search, templated
-from localcloud.provider.row import Call
+from localcloud.provider.operations import Call
 from localcloud.provider.waiting import wait_ready
 
 

@@ -7,7 +7,7 @@ from localcloud.provider.cloud import Cloud, operation
 from localcloud.provider.convert import key_and_value, letters
 from localcloud.provider.facts import Facts, deep_fill
 from localcloud.provider.kind import Kind
-from localcloud.provider.row import Tagging
+from localcloud.provider.operations import Tagging
 
 _RESERVED = "aws:"
 

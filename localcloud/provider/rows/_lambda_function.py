@@ -1,6 +1,7 @@
 """Lambda's functions, the type with the most to say."""
 
-from localcloud.provider.row import UNMAPPED, Autoname, Call, Read, Ready, Row, Tagging
+from localcloud.provider.operations import UNMAPPED, Autoname, Call, Read, Ready, Tagging
+from localcloud.provider.row import Row
 from localcloud.provider.rows._lambda_hooks import code_hash, function_answer, function_code, function_request
 
 _GONE = ("ResourceNotFoundException",)

@@ -1,7 +1,8 @@
 """Application Auto Scaling: what scales, and by which rule."""
 
 from localcloud.provider.api import Json
-from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 
 _GONE = ("ObjectNotFoundException",)
 _PLACE = {

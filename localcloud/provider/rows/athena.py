@@ -1,6 +1,7 @@
 """Athena: workgroups."""
 
-from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 
 ROWS: dict[str, Row] = {
     "aws:athena/workgroup:Workgroup": Row(

@@ -1,7 +1,9 @@
 """DynamoDB: tables."""
 
-from localcloud.provider.row import UNMAPPED, Autoname, Call, Read, Ready, Row, Tagging
-from localcloud.provider.rows._dynamodb_hooks import change_indexes, table_answer, table_request
+from localcloud.provider.operations import UNMAPPED, Autoname, Call, Read, Ready, Tagging
+from localcloud.provider.row import Row
+from localcloud.provider.rows._dynamodb_hooks import change_indexes, table_request
+from localcloud.provider.rows._dynamodb_told import table_answer
 
 _SHAPED = (
     "hashKey",

@@ -1,6 +1,7 @@
 """Glue: the data catalogue's databases and tables."""
 
-from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 
 _GONE = ("EntityNotFoundException",)
 

@@ -1,56 +1,17 @@
 """IAM: roles, their policies, and who may assume them from outside."""
 
-from typing import TYPE_CHECKING
-
-from localcloud.provider.api import Json
-from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
-
-if TYPE_CHECKING:
-    from localcloud.provider.cloud import Cloud
+from localcloud.provider.operations import Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
+from localcloud.provider.rows._iam_hooks import (
+    client_ids,
+    provider_ids,
+    provider_url,
+    prune_after_update,
+    prune_versions,
+    release_role,
+)
 
 _GONE = ("NoSuchEntity",)
-
-
-def _release_role(cloud: "Cloud", props: Json) -> None:
-    """Detach and remove what hangs on the role, as far as nobody else's resource will do it: IAM refuses otherwise."""
-    iam, role = cloud.client("iam"), props["name"]
-    if props.get("forceDetachPolicies"):
-        for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
-            iam.detach_role_policy(RoleName=role, PolicyArn=policy["PolicyArn"])
-        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-            iam.delete_role_policy(RoleName=role, PolicyName=name)
-    for profile in iam.list_instance_profiles_for_role(RoleName=role)["InstanceProfiles"]:
-        iam.remove_role_from_instance_profile(InstanceProfileName=profile["InstanceProfileName"], RoleName=role)
-
-
-def _prune_versions(cloud: "Cloud", props: Json, _old: Json | None = None) -> None:
-    """Keep only the version in force: IAM keeps five and refuses a sixth, and a policy with old ones cannot go."""
-    iam, arn = cloud.client("iam"), props["arn"]
-    for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
-        if not version["IsDefaultVersion"]:
-            iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
-
-
-def _prune_after_update(cloud: "Cloud", props: Json, old: Json | None) -> None:
-    if old is not None:
-        _prune_versions(cloud, props)
-
-
-def _client_ids(cloud: "Cloud", props: Json, old: Json | None) -> None:
-    if old is None:
-        return
-    iam, arn = cloud.client("iam"), props["arn"]
-    before, now = set(old.get("clientIdLists") or []), set(props.get("clientIdLists") or [])
-    for client in sorted(now - before):
-        iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID=client)
-    for client in sorted(before - now):
-        iam.remove_client_id_from_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID=client)
-
-
-def _provider_url(op: str, _props: Json, answer: Json) -> Json:
-    # IAM keeps the address without its scheme.
-    url = str(answer.get("Url", "")) if op.startswith("get") else ""
-    return {"url": f"https://{url.removeprefix('https://')}"} if url else {}
 
 
 def _tagging(noun: str, target: str, template: str) -> Tagging:
@@ -88,7 +49,7 @@ ROWS: dict[str, Row] = {
         documents=("assumeRolePolicy",),
         tagging=_tagging("role", "RoleName", "{name}"),
         gone=_GONE,
-        before_delete=_release_role,
+        before_delete=release_role,
     ),
     "aws:iam/rolePolicy:RolePolicy": Row(
         service="iam",
@@ -138,8 +99,8 @@ ROWS: dict[str, Row] = {
         outputs={"arn": "arn:{partition}:iam::{account}:policy{path}{name}"},
         tagging=_tagging("policy", "PolicyArn", "{arn}"),
         gone=_GONE,
-        after=_prune_after_update,
-        before_delete=_prune_versions,
+        after=prune_after_update,
+        before_delete=prune_versions,
     ),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Row(
         service="iam",
@@ -158,12 +119,8 @@ ROWS: dict[str, Row] = {
             target={"OpenIDConnectProviderArn": "{arn}"},
         ),
         gone=_GONE,
-        answer=_provider_url,
-        after=_client_ids,
-        search=lambda cloud, inputs: [
-            each["Arn"]
-            for each in cloud.client("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]
-            if each["Arn"].endswith(f"oidc-provider/{inputs['url'].removeprefix('https://')}")
-        ],
+        answer=provider_url,
+        after=client_ids,
+        search=provider_ids,
     ),
 }

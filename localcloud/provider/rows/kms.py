@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from localcloud.provider.api import Json
-from localcloud.provider.row import UNMAPPED, Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import UNMAPPED, Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 
 if TYPE_CHECKING:
     from localcloud.provider.cloud import Cloud

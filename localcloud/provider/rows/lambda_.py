@@ -1,6 +1,7 @@
 """Lambda: functions and what is configured on them."""
 
-from localcloud.provider.row import UNMAPPED, Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import UNMAPPED, Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 from localcloud.provider.rows._lambda_function import FUNCTION
 from localcloud.provider.rows._lambda_hooks import (
     code_hash,

@@ -1,7 +1,8 @@
 """Resource Groups: resources by their tags."""
 
 from localcloud.provider.api import Json
-from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 
 
 def _query_type(_op: str, _props: Json, request: Json, _old: Json | None) -> None:

@@ -3,27 +3,22 @@
 from dataclasses import replace
 from typing import Any
 
-from localcloud.provider.row import ITSELF, UNMAPPED, Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import ITSELF, UNMAPPED, Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 from localcloud.provider.rows._s3_hooks import (
     empty_bucket,
     lifecycle_filters,
     notification_answer,
     notification_request,
-    object_answer,
-    object_defaults,
-    object_payload,
-    object_request,
-    remove_versions,
 )
+from localcloud.provider.rows._s3_object import GONE, OBJECT
 
-_GONE = ("NoSuchBucket", "404")
-_CONTENT = ("source", "content", "contentBase64", "sourceHash", "etag")
 _TARGETS = ("eventbridge", "lambdaFunctions", "queues", "topics")
 
 
 def _setting(member: str, put: str, get: str, delete: str, at: str | None = None, **differs: Any) -> Row:
     """A bucket's setting: put as a whole, told as a whole, one per bucket."""
-    gone = (*_GONE, *differs.pop("gone", ()))
+    gone = (*GONE, *differs.pop("gone", ()))
     return Row(
         service="s3",
         id="{bucket}",
@@ -36,43 +31,6 @@ def _setting(member: str, put: str, get: str, delete: str, at: str | None = None
         **differs,
     )
 
-
-_OBJECT = Row(
-    service="s3",
-    id="{bucket}/{key}",
-    keys={"Bucket": "{bucket}", "Key": "{key}"},
-    create=Call(op="put_object"),
-    updates=(Call(op="put_object", also=_CONTENT),),
-    reads=(Read(op="head_object"),),
-    delete=Call(op="delete_object"),
-    names={
-        "kmsKeyId": "SSEKMSKeyId",
-        "objectLockLegalHoldStatus": "ObjectLockLegalHoldStatus",
-        "websiteRedirect": "WebsiteRedirectLocation",
-        "etag": "ETag",
-        "tags": UNMAPPED,
-    },
-    shaped=(*_CONTENT, "tags"),
-    local=("forceDestroy",),
-    computed=("contentType", "serverSideEncryption", "kmsKeyId", "storageClass", "etag"),
-    defaults={"storageClass": "STANDARD"},
-    outputs={"arn": "arn:{partition}:s3:::{bucket}/{key}"},
-    volatile=("versionId", "etag"),
-    tagging=Tagging(
-        tag="put_object_tagging",
-        untag="delete_object_tagging",
-        read="get_object_tagging",
-        target={"Bucket": "{bucket}", "Key": "{key}"},
-        names={"tags": "Tagging.TagSet"},
-        whole=True,
-    ),
-    gone=(*_GONE, "NoSuchKey"),
-    defaulting=object_defaults,
-    request=object_request,
-    payload=object_payload,
-    answer=object_answer,
-    before_delete=remove_versions,
-)
 
 ROWS: dict[str, Row] = {
     "aws:s3/bucket:Bucket": Row(
@@ -98,7 +56,7 @@ ROWS: dict[str, Row] = {
             names={"tags": "Tagging.TagSet"},
             whole=True,
         ),
-        gone=_GONE,
+        gone=GONE,
         absent=("NoSuchTagSet",),
         before_delete=empty_bucket,
     ),
@@ -180,6 +138,6 @@ ROWS: dict[str, Row] = {
         "delete_bucket_ownership_controls",
         gone=("OwnershipControlsNotFoundError",),
     ),
-    "aws:s3/bucketObjectv2:BucketObjectv2": _OBJECT,
-    "aws:s3/bucketObject:BucketObject": _OBJECT,
+    "aws:s3/bucketObjectv2:BucketObjectv2": OBJECT,
+    "aws:s3/bucketObject:BucketObject": OBJECT,
 }

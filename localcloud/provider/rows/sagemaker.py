@@ -1,7 +1,10 @@
 """SageMaker: what stays between releases."""
 
+from typing import Any
+
 from localcloud.provider.api import Json
-from localcloud.provider.row import Call, Read, Ready, Row, Tagging
+from localcloud.provider.operations import Call, Read, Ready, Tagging
+from localcloud.provider.row import Row
 
 _TAGGING = Tagging(tag="add_tags", untag="delete_tags", read="list_tags", target={"ResourceArn": "{arn}"})
 _GONE = (
@@ -45,25 +48,37 @@ def _types(inputs: Json) -> dict[str, str]:
     return {str(feature.get("featureName")): str(feature.get("featureType")) for feature in features}
 
 
-ROWS: dict[str, Row] = {
-    "aws:sagemaker/modelPackageGroup:ModelPackageGroup": Row(
+def _named(kind: str, name: str, ready: Ready, **differs: Any) -> Row:
+    """A thing that takes its time to come and to go."""
+    words = kind.replace("-", "_")
+    parameter = name[0].upper() + name[1:]
+    return Row(
         service="sagemaker",
-        id="{modelPackageGroupName}",
-        keys={"ModelPackageGroupName": "{modelPackageGroupName}"},
-        create=Call(op="create_model_package_group"),
+        id=f"{{{name}}}",
+        keys={parameter: f"{{{name}}}"},
+        create=Call(op=f"create_{words}"),
         reads=(
             Read(
-                op="describe_model_package_group",
-                at="[@][?ModelPackageGroupStatus!='Deleting'] | [0]",
-                names={"arn": "ModelPackageGroupArn"},
+                op=f"describe_{words}",
+                at=f"[@][?{ready.at}!='Deleting'] | [0]",
+                names={"arn": parameter.removesuffix("Name") + "Arn"},
             ),
         ),
-        delete=Call(op="delete_model_package_group"),
-        outputs={"arn": "arn:{partition}:sagemaker:{region}:{account}:model-package-group/{modelPackageGroupName}"},
+        delete=Call(op=f"delete_{words}"),
+        outputs={"arn": f"arn:{{partition}}:sagemaker:{{region}}:{{account}}:{kind}/{{{name}}}"},
         tagging=_TAGGING,
         gone=_GONE,
         lingers=True,
-        ready=Ready(at="ModelPackageGroupStatus", good=("Completed",), bad=("Failed",)),
+        ready=ready,
+        **differs,
+    )
+
+
+ROWS: dict[str, Row] = {
+    "aws:sagemaker/modelPackageGroup:ModelPackageGroup": _named(
+        "model-package-group",
+        "modelPackageGroupName",
+        Ready(at="ModelPackageGroupStatus", good=("Completed",), bad=("Failed",)),
     ),
     "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": Row(
         service="sagemaker",
@@ -76,22 +91,13 @@ ROWS: dict[str, Row] = {
         documents=("resourcePolicy",),
         gone=_GONE,
     ),
-    "aws:sagemaker/featureGroup:FeatureGroup": Row(
-        service="sagemaker",
-        id="{featureGroupName}",
-        keys={"FeatureGroupName": "{featureGroupName}"},
-        create=Call(op="create_feature_group"),
-        reads=(
-            Read(
-                op="describe_feature_group",
-                at="[@][?FeatureGroupStatus!='Deleting'] | [0]",
-                names={"arn": "FeatureGroupArn"},
-            ),
-        ),
+    "aws:sagemaker/featureGroup:FeatureGroup": _named(
+        "feature-group",
+        "featureGroupName",
+        Ready(at="FeatureGroupStatus", good=("Created",), bad=("CreateFailed",), why="FailureReason"),
         updates=(
             Call(op="update_feature_group", props=("featureDefinitions", "onlineStoreConfig", "throughputConfig")),
         ),
-        delete=Call(op="delete_feature_group"),
         defaults={"description": "", "throughputConfig": {"throughputMode": "OnDemand"}},
         computed=(
             "offlineStoreConfig.dataCatalogConfig",
@@ -101,37 +107,18 @@ ROWS: dict[str, Row] = {
             "onlineStoreConfig.storageType",
             "onlineStoreConfig.enableOnlineStore",
         ),
-        outputs={"arn": "arn:{partition}:sagemaker:{region}:{account}:feature-group/{featureGroupName}"},
-        tagging=_TAGGING,
-        gone=_GONE,
-        lingers=True,
-        ready=Ready(at="FeatureGroupStatus", good=("Created",), bad=("CreateFailed",), why="FailureReason"),
         request=_feature_changes,
         breaks=_breaks,
     ),
-    "aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer": Row(
-        service="sagemaker",
-        id="{trackingServerName}",
-        keys={"TrackingServerName": "{trackingServerName}"},
-        create=Call(op="create_mlflow_tracking_server"),
-        reads=(
-            Read(
-                op="describe_mlflow_tracking_server",
-                at="[@][?TrackingServerStatus!='Deleting'] | [0]",
-                names={"arn": "TrackingServerArn"},
-            ),
-        ),
-        updates=(Call(op="update_mlflow_tracking_server"),),
-        delete=Call(op="delete_mlflow_tracking_server"),
-        computed=("automaticModelRegistration", "mlflowVersion", "trackingServerSize", "weeklyMaintenanceWindowStart"),
-        outputs={"arn": "arn:{partition}:sagemaker:{region}:{account}:mlflow-tracking-server/{trackingServerName}"},
-        tagging=_TAGGING,
-        gone=_GONE,
-        lingers=True,
-        ready=Ready(
+    "aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer": _named(
+        "mlflow-tracking-server",
+        "trackingServerName",
+        Ready(
             at="TrackingServerStatus",
             good=("Created", "Updated", "Started", "MaintenanceComplete"),
             bad=("CreateFailed", "UpdateFailed", "StartFailed"),
         ),
+        updates=(Call(op="update_mlflow_tracking_server"),),
+        computed=("automaticModelRegistration", "mlflowVersion", "trackingServerSize", "weeklyMaintenanceWindowStart"),
     ),
 }

@@ -4,7 +4,8 @@ import json
 from typing import TYPE_CHECKING
 
 from localcloud.provider.api import Json
-from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 
 if TYPE_CHECKING:
     from localcloud.provider.cloud import Cloud
@@ -28,6 +29,7 @@ _SUBSCRIPTION = {
     "redrivePolicy": "RedrivePolicy",
     "subscriptionRoleArn": "SubscriptionRoleArn",
 }
+_NO_QUEUE = {"fifoTopic": False, "contentBasedDeduplication": False}
 _OWNER_ONLY = {
     "Version": "2008-10-17",
     "Id": "__default_policy_ID",
@@ -74,6 +76,8 @@ def _subscriptions(cloud: "Cloud", inputs: Json) -> list[str]:
     ]
 
 
+_POLICY = _attributes({}, {"policy": "Policy", "owner": "Owner", "arn": "TopicArn"})
+
 ROWS: dict[str, Row] = {
     "aws:sns/topic:Topic": Row(
         service="sns",
@@ -85,13 +89,7 @@ ROWS: dict[str, Row] = {
         delete=Call(op="delete_topic"),
         autoname=Autoname(limit=256, fifo="fifoTopic"),
         names={**_attributes(_TOPIC, {"fifoTopic": "FifoTopic", "owner": "Owner", "arn": "TopicArn"}), "name": "Name"},
-        defaults={
-            "displayName": "",
-            "kmsMasterKeyId": "",
-            "deliveryPolicy": "",
-            "fifoTopic": False,
-            "contentBasedDeduplication": False,
-        },
+        defaults={**dict.fromkeys(("displayName", "kmsMasterKeyId", "deliveryPolicy"), ""), **_NO_QUEUE},
         computed=("policy", "signatureVersion", "tracingConfig"),
         documents=("policy", "deliveryPolicy"),
         outputs={"arn": "arn:{partition}:sns:{region}:{account}:{name}"},
@@ -106,12 +104,7 @@ ROWS: dict[str, Row] = {
         id="{arn}",
         keys={"TopicArn": "{arn}"},
         create=Call(op="set_topic_attributes", fixed={"AttributeName": "Policy"}),
-        reads=(
-            Read(
-                op="get_topic_attributes",
-                names=_attributes({}, {"policy": "Policy", "owner": "Owner", "arn": "TopicArn"}),
-            ),
-        ),
+        reads=(Read(op="get_topic_attributes", names=_POLICY),),
         updates=(Call(op="set_topic_attributes", fixed={"AttributeName": "Policy"}),),
         delete=Call(op="set_topic_attributes", fixed={"AttributeName": "Policy"}),
         names={"policy": "AttributeValue", "arn": "TopicArn"},

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from localcloud.provider.api import Json
 from localcloud.provider.cloud import error_code
-from localcloud.provider.row import Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 
 if TYPE_CHECKING:
     from localcloud.provider.cloud import Cloud

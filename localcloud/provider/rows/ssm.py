@@ -1,7 +1,8 @@
 """Systems Manager: parameters."""
 
 from localcloud.provider.api import Json
-from localcloud.provider.row import UNMAPPED, Autoname, Call, Read, Row, Tagging
+from localcloud.provider.operations import UNMAPPED, Autoname, Call, Read, Tagging
+from localcloud.provider.row import Row
 
 
 def _insecure(op: str, props: Json, answer: Json) -> Json:
