@@ -29,7 +29,7 @@ def deploy_spoiled(tmp_path, old, new):
     [
         ("owner: flights-team", "ownr: flights-team", "models/flight_delay/model.yaml: owner must be given"),
         ("xgboost\n", "xgboost\n  framework_version: '9.9'\n", "models/flight_delay/model.yaml: image must be in"),
-        ("every: 1h", "every: 90s", "models/flight_delay/model.yaml: monitoring.every must be whole minutes"),
+        ("every: 24h", "every: 90s", "models/flight_delay/model.yaml: monitoring.every must be whole minutes"),
     ],
 )
 def test_what_is_wrong_with_a_line_is_said_with_its_file_and_without_a_traceback(tmp_path, old, new, says):
