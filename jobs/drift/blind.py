@@ -19,8 +19,8 @@ WAYS_OUT: Mapping[str, str] = {
     "captures-unreadable": "see who writes under captures/: the verdict names each file and what is wrong in it",
     "clock-skew": "set the clock of whoever writes captures; their files lie in hours that have not come yet",
     "other-package": "judge the window after the release; if no release just ended, see which package answers: estate status LINE",
-    "sampling-too-low": "capture more (deployment.capture_percent in model.yaml) or look less often (monitoring.every)",
-    "too-few-rows": "look less often (monitoring.every) or ask for fewer rows (monitoring.min_rows)",
+    "sampling-too-low": "capture more (deployment.capture_percent in model.yaml) or judge less often (monitoring.every)",
+    "too-few-rows": "judge less often (monitoring.every) or ask for fewer rows (monitoring.min_rows)",
     "labels-late": "ask whoever delivers ground truth: the raw bucket takes it under LINE/labels/, and estate drift LINE shows when it came",
     "monitor-failed": "read the function's log; the window can be judged again: estate drift LINE --from ... --to ...",
 }

@@ -51,7 +51,7 @@ def _head(line: str, windows: Sequence[Mapping[str, Any]]) -> str:
     ]
     told = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for value, label in facts)
     return (
-        f'<header class="{escape(verdict)}"><p class="what">Drift watch</p><h1>{escape(line)}</h1>'
+        f'<header class="{escape(verdict)}"><p class="what">Drift watch, times in UTC</p><h1>{escape(line)}</h1>'
         f'<p class="verdict"><span aria-hidden="true">{SIGNS.get(verdict, "")}</span> {SAYINGS.get(verdict, escape(verdict))}{kinds}'
         f"<small>{escape(span(last['start'], last['end']))}</small></p>"
         f'<dl class="facts">{told}</dl><dl class="said"><div><dt>Cause</dt><dd>{escape(str(last.get("cause", "")))}</dd></div>'

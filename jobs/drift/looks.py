@@ -33,7 +33,7 @@ article{background:var(--card);border:1px solid var(--line);border-radius:10px;p
 article.drifting{border-color:var(--drifting)}article ul{color:var(--drifting);font-size:14px;margin-bottom:6px}
 article svg{width:100%;height:auto;display:block}
 .note{color:var(--dim);font-size:13px;margin:6px 0 0}
-.wide:focus-visible{outline:2px solid var(--now)}caption{caption-side:top;text-align:left;color:var(--dim);font-size:13px;padding:8px 12px 0}
+.wide:focus-visible,.roll:focus-visible,a:focus-visible{outline:2px solid var(--now)}caption{caption-side:top;text-align:left;color:var(--dim);font-size:13px;padding:8px 12px 0}
 td.text{white-space:normal;min-width:180px}td.text ul{padding-left:16px}td.bar{white-space:nowrap}.none{color:var(--dim);font-style:italic}
 h3{margin-top:18px}article h3{margin-top:0}.changes{font-size:14px;padding-left:18px}.changes small{overflow-wrap:anywhere}
 .sheet{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px}.verdict small{font-size:14px}
@@ -41,7 +41,7 @@ svg.strip{width:100%;height:auto;display:block}svg .v.ok{fill:var(--ok);fill-opa
 svg .v.blind{fill:none;stroke:var(--blind);stroke-dasharray:3 2}svg .here{fill:var(--line)}svg .limit{stroke:var(--ink);stroke-dasharray:5 4;stroke-width:1}
 svg .event{stroke:var(--now);stroke-width:1.2}svg .letter{fill:var(--now);font-size:11px;font-weight:700}svg .sign{font-size:10px}
 svg .sign.drifting{fill:var(--drifting)}svg .sign.blind{fill:var(--blind)}svg .line{fill:none;stroke:var(--now);stroke-width:2}
-.key.ok{background:var(--ok)}.key.drifting{background:var(--drifting)}.key.blind{border:2px dashed var(--blind)}
+.key.ok{background:var(--ok)}.key.drifting{background:var(--drifting)}.key.blind{border:1px dashed var(--blind)}
 .legend{color:var(--dim);margin:0 0 12px}
 .key{display:inline-block;width:14px;height:14px;border-radius:3px;vertical-align:-2px;margin:0 4px 0 14px}.key:first-child{margin-left:0}
 .key.before{background:var(--before)}.key.now{background:var(--now)}
@@ -50,7 +50,8 @@ svg .solid.before{fill-opacity:.8}svg .solid.now{fill-opacity:1;stroke:none}
 svg .tick{fill:var(--dim);font-size:11px}svg .level{fill:var(--ink);font-size:12px}svg .rule{stroke:var(--line)}
 svg .part{fill:var(--now)}svg .track{fill:var(--line)}svg .under{fill:var(--before)}svg .over{fill:var(--drifting)}svg .mark{fill:var(--ink)}
 footer{color:var(--dim);font-size:13px;margin-top:36px;max-width:75ch}
-@media (max-width:600px){.said>div{grid-template-columns:1fr;gap:0}main{padding:16px 12px}}
+@media (max-width:700px){.said>div{grid-template-columns:1fr;gap:0}main{padding:16px 12px}.roll{overflow-x:auto}svg.strip{min-width:640px}}
 @media print{:root{--paper:#fff}main{max-width:none;padding:0}.cards{grid-template-columns:1fr 1fr}.wide{overflow:visible}
+h2,h3,.legend{break-after:avoid}tr,.sheet svg,dl>div{break-inside:avoid}thead{display:table-header-group}td.text{min-width:0}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """

@@ -9,6 +9,7 @@ from jobs.drift.line_page import line_page
 from jobs.drift.past import Past
 from jobs.drift.report import blind_page, page
 from jobs.drift.report_timeline import Around
+from jobs.drift.timeline import span
 from jobs.drift.watch import Verdict
 from jobs.kit.lambdas import write_json
 
@@ -29,7 +30,7 @@ def publish(bucket: str, s3: Any, verdict: Verdict, document: Mapping[str, Any],
     line, start = document["line"], document["start"]
     windows, marks = past.timeline(document)
     around = Around(windows=windows, marks=marks)
-    title, folder = f"{line}, {start}", f"windows/{line}"
+    title, folder = f"{line}, {span(start, document['end'])}", f"windows/{line}"
     if verdict.judged is None or verdict.serving is None:
         html = blind_page(document, title=title, around=around)
     else:

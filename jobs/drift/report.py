@@ -34,7 +34,7 @@ def page(
     hidden = frozenset(baseline.meaning.personal or ())
     told = judged.document if document is None else document
     ranked = sorted(judged.decision.features, key=lambda one: (-one.strength, -used(one)))
-    drawn = f"{table(ranked)}{sections(told, hidden)}{cards(ranked, judged, hidden)}{_foot(baseline)}"
+    drawn = f"{table(ranked)}{cards(ranked, judged, hidden)}{sections(told, hidden)}{_foot(baseline)}"
     return _page(told, title, around, drawn, baseline.rows)
 
 
@@ -57,11 +57,15 @@ def _head(document: Mapping[str, Any], title: str, trained: int | None) -> str:
     facts = [
         (f"{document['rows']:,}", "rows in the window"),
         *([(f"{trained:,}", "rows in training")] if trained is not None else []),
-        *([(f"{drifted} of {len(document['features'])}", "features drifted")] if document["features"] else []),
+        *(
+            [(f"{drifted} of {len(document['features'])}", "features drifted")]
+            if verdict != "blind" and document["features"]
+            else []
+        ),
     ]
     told = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for value, label in facts)
     return (
-        f'<header class="{verdict}"><p class="what">Drift report</p><h1>{escape(title)}</h1>'
+        f'<header class="{verdict}"><p class="what">Drift report, times in UTC</p><h1>{escape(title)}</h1>'
         f'<p class="verdict"><span aria-hidden="true">{SIGNS[verdict]}</span> {SAYINGS[verdict]}{kinds}</p>'
         f'<dl class="facts">{told}</dl><dl class="said">'
         f"<div><dt>Cause</dt><dd>{_sentences(document['cause'])}</dd></div>"

@@ -10,6 +10,8 @@ from jobs.drift.words import used
 
 PERSONAL = "<p class='note'>Its values speak of a person and are not shown.</p>"
 
+LIMITS = {"like": "distance from like times"}
+
 
 def table(ranked: list[Feature]) -> str:
     head = "".join(
@@ -58,7 +60,7 @@ def _card(one: Feature, drawn: str) -> str:
     kind = "drifting" if one.findings else "ok"
     reasons = "".join(f"<li>{escape(finding.reason)}</li>" for finding in one.findings)
     said = f"<ul>{reasons}</ul>" if reasons else ""
-    limits = ", ".join(f"{name.upper()} {limit:.3f}" for name, limit in one.limits.items())
+    limits = ", ".join(f"{LIMITS.get(name, name.upper())} {limit:.3f}" for name, limit in one.limits.items())
     note = f"<p class='note'>Limit: {limits}</p>" if limits else ""
     drawn = drawn or "<p class='note'>Nothing to draw: no value in this window.</p>"
     name = escape(one.feature.name, quote=True)

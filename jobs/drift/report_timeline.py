@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from jobs.drift.past import Mark
-from jobs.drift.timeline import short, strip
+from jobs.drift.timeline import LETTERS, short, strip
 
 SHOWN = 60
+LISTED = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +50,17 @@ def happened(marks: Sequence[Mark]) -> str:
     """What the letters of the strip stand for, the newest first."""
     if not marks:
         return ""
-    letters = {"release": "R", "training": "T", "response": "!"}
-    said = "".join(
-        f"<li><b>{letters.get(mark.kind, '*')}</b> {escape(mark.said)} <small>{escape(short(mark.at))}</small></li>"
-        for mark in reversed(marks[-12:])
-    )
-    return f'<ul class="changes">{said}</ul>'
+    alike = [list(those) for _, those in groupby(reversed(marks), lambda mark: (mark.kind, mark.said))]
+    return f'<ul class="changes">{"".join(map(_told, alike[:LISTED]))}</ul>'
+
+
+def _told(alike: Sequence[Mark]) -> str:
+    """What happened several times in a row is one line, from the first to the last."""
+    last, first = alike[0], alike[-1]
+    times = f", {len(alike)} times" if len(alike) > 1 else ""
+    when = short(last.at) if last.at[:16] == first.at[:16] else f"{short(first.at)} to {short(last.at)}"
+    letter = LETTERS.get(last.kind, "*")
+    return f"<li><b>{letter}</b> {escape(last.said)}{times} <small>{escape(when)}</small></li>"
 
 
 def _links(around: Around, here: str) -> str:

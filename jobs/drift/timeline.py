@@ -31,8 +31,8 @@ def strip(windows: Sequence[Mapping[str, Any]], marks: Sequence[Mark], here: str
         or "no release or training between them"
     )
     return (
-        f'<svg class="strip" viewBox="0 0 {WIDTH} {floor + FOOT}" role="img" aria-label="{escape(title, quote=True)}">'
-        f"<title>{escape(title)}</title><desc>{escape(said)}</desc>{body}</svg>"
+        f'<div class="roll"><svg class="strip" viewBox="0 0 {WIDTH} {floor + FOOT}" role="img" aria-label="{escape(title, quote=True)}">'
+        f"<title>{escape(title)}</title><desc>{escape(said)}</desc>{body}</svg></div>"
     )
 
 
@@ -134,4 +134,5 @@ def curve(points: Sequence[tuple[int, float]], count: int, name: str) -> str:
     for y, value in ((12, high), (12 + (high - low) / room * tall, low)):
         body += f'<text x="{LEFT - 6}" y="{y + 4:.1f}" class="tick" text-anchor="end">{value:.3f}</text>'
     title = escape(f"{name} by window, from {points[0][1]:.3f} to {points[-1][1]:.3f}, lowest {low:.3f}", quote=True)
-    return f'<svg class="strip" viewBox="0 0 {WIDTH} {tall + 24}" role="img" aria-label="{title}"><title>{title}</title>{body}</svg>'
+    drawn = f'<svg class="strip" viewBox="0 0 {WIDTH} {tall + 24}" role="img" aria-label="{title}"><title>{title}</title>{body}</svg>'
+    return f'<div class="roll">{drawn}</div>'

@@ -16,8 +16,7 @@ from jobs.drift.line_page import line_page
 from jobs.drift.meaning import Meaning
 from jobs.drift.past import Mark, Past
 from jobs.drift.report import blind_page, page
-from jobs.drift.report_sections import sections
-from jobs.drift.report_timeline import Around
+from jobs.drift.report_timeline import Around, happened
 from jobs.drift.score import judge
 from jobs.kit.chain import Row
 from tests.jobs.drift_cloud import EVENT, KEY, capture, package, sagemaker, stored  # noqa: F401 - fixtures
@@ -110,6 +109,23 @@ def test_the_page_of_a_line_links_every_window_and_names_what_happened_between_t
     assert re.search(r"The last 30 windows: \d+ ok, 4 drifting, 1 blind", html)
 
 
+def test_what_happened_several_times_in_a_row_is_one_line():
+    marks = [Mark(before=n, kind="response", at=f"2026-11-01T0{n}:00:00Z", said="response: page") for n in range(3)] + [
+        Mark(before=3, kind="release", at="2026-11-01T05:00:00Z", said="release of 7, live")
+    ]
+    html = happened(marks)
+    assert html.count("<li>") == 2
+    assert "response: page, 3 times <small>2026-11-01 to 2026-11-01 02:00</small>" in html
+    assert html.index("release of 7") < html.index("response")
+    assert "times" not in happened(marks[2:])
+
+
+def test_a_blind_window_does_not_say_how_many_features_drifted():
+    told = window(0, "blind", sure="", unseen=[], features=[{"drifted": False}])
+    assert "features drifted" not in blind_page(told, title="x")
+    assert "0 of 1" in blind_page(told | {"verdict": "ok"}, title="x")
+
+
 def test_a_line_without_windows_has_a_page():
     Checked(line_page("flight-delay", Around(windows=[])))
 
@@ -149,15 +165,6 @@ def test_what_happened_stands_before_the_window_that_was_first_judged_after_it_w
     windows, marks = past.timeline({"start": "2013-01-03", "verdict": "blind"})
     assert [w["verdict"] for w in windows] == ["drifting", "ok", "blind"]
     assert [mark.before for mark in marks] == [1, 2]
-
-
-def test_figures_at_any_depth_become_rows():
-    gap = {"value": 0.1, "low": 0.05, "high": 0.15, "reference": 0.0}
-    html = sections({"bias": {"carrier": {"values": {"UA": {"rows": 7, "selection": gap}}}}})
-    Checked(f"<main>{html}</main>")
-    assert "carrier UA selection" in html
-    assert "0.05 to 0.15" in html
-    assert "UA" not in sections({"bias": {"carrier": {"values": {"UA": {"selection": gap}}}}}, frozenset({"carrier"}))
 
 
 @pytest.mark.usefixtures("package")
