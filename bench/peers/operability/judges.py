@@ -14,7 +14,7 @@ from bench.peers.operability.cases import Answer, Case, World, cases, keep, kept
 from bench.peers.operability.summary import Outcome, outcomes
 from bench.traffic import Habits
 
-BATCH = 50
+SAID, BATCH = ROOT / ".local" / "peers" / "operability-said", 50
 ROWS_FROM = (ROOT / "bench" / "traffic.py", HERE / "operability" / "cases.py")
 OURS = (*ROWS_FROM, ROOT / "bench" / "operability.py", *sorted((ROOT / "jobs" / "drift").rglob("*.py")))
 THEIRS = (*ROWS_FROM, HERE / "operability.lock", HERE / "operability" / "inside.py")
@@ -22,6 +22,7 @@ THEIRS = (*ROWS_FROM, HERE / "operability.lock", HERE / "operability" / "inside.
 
 def compared(world: World) -> list[Outcome]:
     """Everyone's outcome; ours first."""
+    SAID.mkdir(parents=True, exist_ok=True)
     return outcomes(world, [*_ours(world), *_theirs(world)])
 
 
@@ -61,6 +62,4 @@ def _place(world: World, who: str, code: Iterable[Path]) -> Path:
         *(one.read_bytes() for one in code),
     ]
     digest = hashlib.sha256(b"\0".join(told)).hexdigest()[:12]
-    folder = ROOT / ".local" / "peers" / "operability-said"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{who}-{world.rows}-{world.swing:g}-{digest}.jsonl"
+    return SAID / f"{who}-{world.rows}-{world.swing:g}-{digest}.jsonl"
