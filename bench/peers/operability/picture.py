@@ -13,7 +13,8 @@ from bench.operability_picture import COLOURS
 
 WIDE, HIGH, LEFT, TOP, APART = 340, 220, 52, 34, 64
 """A panel's inside, and what is between them."""
-BAR, BELOW = 20, 64
+BAR, BELOW, NAMES, FULL = 20, 88, 198, 90
+"""Between bars, from the panel to the first, the width of names, a bar of every day of the year."""
 YEAR = 365.25
 World = Mapping[str, Any]
 
@@ -22,7 +23,7 @@ def picture(worlds: Sequence[World]) -> str:
     """A panel per number of rows; below it, the days of a clean year that are called."""
     names = [_name(one) for one in worlds[0]["outcomes"]]
     height = TOP + HIGH + BELOW + (BAR * len(names)) + 20
-    width = LEFT + len(worlds) * (WIDE + APART) + 120
+    width = LEFT + len(worlds) * (WIDE + APART)
     body = "".join(
         f'<g transform="translate({LEFT + n * (WIDE + APART)},{TOP})">{_panel(world)}</g>'
         for n, world in enumerate(worlds)
@@ -41,6 +42,7 @@ def _panel(world: World) -> str:
     for shift in world["shifts"]:
         body += f'<text x="{shift / most * WIDE:.1f}" y="{HIGH + 18}" text-anchor="middle">{shift:g}</text>'
     body += f'<text x="{WIDE / 2}" y="{HIGH + 36}" text-anchor="middle">shift of one of 40 features, sd</text>'
+    body += f'<text class="head" x="{NAMES}" y="{HIGH + BELOW - BAR - 2}">clean days called, a year</text>'
     for number, one in enumerate(world["outcomes"]):
         body += _curve(one["found"], most, COLOURS[number]) + _bar(one, number)
     return body
@@ -65,10 +67,10 @@ def _curve(found: Sequence[Mapping[str, Any]], most: float, colour: str) -> str:
 def _bar(outcome: Mapping[str, Any], number: int) -> str:
     """Its name, which is the curve's too, and its days called in a clean year."""
     y, share = HIGH + BELOW + number * BAR, outcome["a_year"][0] / YEAR
-    wide = max(1.0, share * WIDE * 0.4)
+    wide = max(1.0, share * FULL)
     body = f'<rect y="{y - 9}" width="10" height="10" fill="{COLOURS[number]}"/><text x="16" y="{y}">{escape(_name(outcome))}</text>'
-    body += f'<rect x="{WIDE * 0.55:.1f}" y="{y - 10}" width="{wide:.1f}" height="12" fill="{COLOURS[number]}"/>'
-    return body + f'<text x="{WIDE * 0.55 + wide + 5:.1f}" y="{y}">{days(outcome["a_year"])} a clean year</text>'
+    body += f'<rect class="bar" x="{NAMES}" y="{y - 10}" width="{wide:.1f}" height="12" fill="{COLOURS[number]}"/>'
+    return body + f'<text x="{NAMES + wide + 5:.1f}" y="{y}">{days(outcome["a_year"])}</text>'
 
 
 def _name(outcome: Mapping[str, Any]) -> str:

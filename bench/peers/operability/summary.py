@@ -27,7 +27,7 @@ class Rule:
 
 RULES = (
     Rule("ours", "its verdict"),
-    Rule("Evidently", "half of the columns, its verdict", 20),
+    Rule("Evidently", "half of the columns", 20),
     Rule("Evidently", "any column", 1),
     Rule("NannyML", "two columns or more", 2),
     Rule("NannyML", "any alert", 1),
