@@ -14,7 +14,7 @@ from jobs.drift.size import MARGIN
 from jobs.drift.sketch.grid import Floats
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
-from jobs.drift.straying import shrunk, tail
+from jobs.drift.straying import heavy, shrunk, tail
 from jobs.drift.thresholds import Thresholds
 
 CERTAIN = 1.95
@@ -42,7 +42,9 @@ def alike(feature: Feature, sketch: Numeric | Levels, figures: Figures, threshol
         now = np.bincount(group, sketch.counts, len(like.shares)) / rows
         gap = float(np.abs(np.cumsum(now - like.shares)).max())
         limit = min(1.0, max(thresholds.max_ks, _floor(season.gap, CERTAIN**2, rows, season.rows)))
-        return Alike("ks", gap, limit, tail(gap, 1 / rows + like.variance, like.strayed, season.known), like.name)
+        return Alike(
+            "ks", gap, limit, tail(gap, 1 / rows + like.variance, like.strayed, heavy(season.known)), like.name
+        )
     group = grouping(feature.counts, feature.rest, season.hours)
     now = np.bincount(group, np.r_[sketch.counts, sum(sketch.new.values())], len(like.shares)) / rows
     chance = chi_squared_isf(1e-3, max(1, len(now) - 1))
@@ -64,4 +66,4 @@ def _chi(now: Floats, rows: int, like: Like) -> float:
     kept = both > 0
     statistic = worth * float(((a - b)[kept] ** 2 / both[kept]).sum())
     swung, freedom = like.season.swing * worth, max(1, int(kept.sum()) - 1)
-    return chi_squared_sf(shrunk(statistic / (1 + swung), freedom, 1 + swung, swung, like.season.known), freedom)
+    return chi_squared_sf(shrunk(statistic / (1 + swung), freedom, 1 + swung, swung, heavy(like.season.known)), freedom)

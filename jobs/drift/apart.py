@@ -13,7 +13,7 @@ import numpy as np
 from jobs.drift.columns import CATEGORICAL, Array, Column, column, fitted
 from jobs.drift.finding import Finding
 from jobs.drift.sketch.grid import Floats, Ints
-from jobs.drift.straying import surprise
+from jobs.drift.straying import heavy, surprise
 
 LEAST = 0.3
 """A smaller change, in standard deviations of the training data, is not worth a word."""
@@ -22,8 +22,6 @@ FEWEST_INSIDE = 30
 MARGIN = 1.25
 CALM = 0.25
 """Of the usual variance: what a window that hardly varies is taken to vary by."""
-HEAVY = 8.0
-"""Degrees of freedom of the tail by which single days stray, at most."""
 
 
 class Apart(msgspec.Struct, kw_only=True):
@@ -102,13 +100,14 @@ def scale(variances: Floats, usual: Floats) -> Floats:
 
 
 def findings(
-    apart: Apart, names: list[str], now: Floats, members: Floats, rows: int, variances: Floats
+    apart: Apart, names: list[str], now: Floats, members: Floats, rows: int, variances: Floats, days: float
 ) -> Iterator[tuple[str, Finding]]:
     """Per feature the part that has gone furthest beyond its limit; the p-value is multiplied by the number of parts.
 
     Args:
         now: gaps of the window in their scale, shape (parts, features).
         variances: of scores, in the same scale, shape (features,).
+        days: in the window.
     """
     shape = now.shape
     enough = np.minimum(members, rows - members)[:, None] >= apart.fewest
@@ -121,7 +120,7 @@ def findings(
         learned = float(apart.strayed.reshape(shape)[part, at])
         variance = float(variances[at] * chance[part]) + learned
         moved, limit = float(change[part, at]), float(limits[part, at])
-        p_value = min(1.0, surprise(moved, variance, learned, min(apart.days, HEAVY)) * int(enough[:, at].sum()))
+        p_value = min(1.0, surprise(moved, variance, learned, heavy(apart.days, days)) * int(enough[:, at].sum()))
         by, value = told[part]
         reason = f"{names[at]} is otherwise in rows of {by} {value} than in the rest: {now[part, at]:+.2f} deviations, {now[part, at] - moved:+.2f} in training"
         yield names[at], Finding("data", "apart", abs(moved) > limit, p_value, reason, abs(moved), limit, "apart")

@@ -16,7 +16,7 @@ from jobs.drift.finding import Finding
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.grid import Floats, Ints
 from jobs.drift.sketch.numeric import TAIL_CELLS, Numeric
-from jobs.drift.straying import surprise
+from jobs.drift.straying import heavy, surprise
 
 STEPS = 40
 """Parts of the rows, of which half are twenty; the furthest two on either side lie far."""
@@ -30,8 +30,6 @@ CALM = 0.25
 """Of the usual stretch, squared: what a window whose rows hardly differ is taken to span."""
 NEAR = 0.5
 """What spans less than so many stretches is not far."""
-HEAVY = 8.0
-"""Degrees of freedom of the tail by which single days stray, at most."""
 
 
 class Outlying(msgspec.Struct, kw_only=True):
@@ -116,7 +114,7 @@ def _width(known: Outlying, found: Far, rows: int, days: float, origin: float) -
     width, usual, strayed = found.width(known.stretch), known.at("usual", days), known.at("strayed", days)
     limit = max(usual + log(LEAST), known.at("worst", days) + log(MARGIN))
     variance = strayed + known.chance / rows
-    p_value = surprise(max(width - usual, 0.0), variance, strayed, min(known.told, HEAVY)) / 2
+    p_value = surprise(max(width - usual, 0.0), variance, strayed, heavy(known.told, days)) / 2
     up = found.above - found.high > found.low - found.below
     reason = (
         f"a twentieth of rows lies {'above' if up else 'below'} {(found.above if up else found.below) + origin:.4g}, "
@@ -128,6 +126,6 @@ def _width(known: Outlying, found: Far, rows: int, days: float, origin: float) -
 def _middle(known: Outlying, found: Far, days: float, origin: float) -> Finding:
     usual, furthest, moved = known.at("middle", days), known.at("furthest", days), known.at("moved", days)
     distance, limit = abs(found.middle - usual), BEYOND * furthest + known.stretch
-    p_value = surprise(distance, moved**2, moved**2, min(known.told, HEAVY))
+    p_value = surprise(distance, moved**2, moved**2, heavy(known.told, days))
     reason = f"the median is {found.middle + origin:.4g}, {usual + origin:.4g} in training and on no day further from that than by {furthest:.4g}"
     return Finding("data", "far", distance > limit, p_value, reason, distance, limit, "median")

@@ -11,7 +11,7 @@ from jobs.drift.noise import doubt
 from jobs.drift.psi import FLOOR
 from jobs.drift.season import DAY, FEWEST_LIKE, Season
 from jobs.drift.sketch.grid import Ints
-from jobs.drift.straying import independent, likeness, spread
+from jobs.drift.straying import independent, likeness, spread, swing
 
 WEEK = 7
 FEWEST_DAYS = 18
@@ -103,7 +103,7 @@ def _season(hours: int, cycle: int, summed: Ints, seen: Ints, slots: _Slots, *, 
         counts=summed.astype(small).reshape(-1),
         slots=seen.astype(np.uint16),
         spread=spread(gaps, float((1 / slots.weight).mean()), unsure) if ordered else 0.0,
-        swing=max(0.0, float(chi.mean()) * unsure - freedom) / float(slots.weight.mean()),
+        swing=swing(chi, freedom, float(slots.weight.mean()), unsure),
         known=independent(len(a), likeness(np.cumsum(a - b, axis=1) if ordered else a - b)),
         gap=float(gaps.max()),
         rows=float(np.median(slots.one[:, :-1].sum(axis=1))),

@@ -15,6 +15,8 @@ from jobs.drift.pvalue import chi_squared_isf, kolmogorov_isf, kolmogorov_sf, no
 MEAN_SQUARE = pi * pi / 12
 """Of Kolmogorov's distribution."""
 TAILS = (0.1, 0.05)
+LUCK = 0.1
+"""In one training of ten chance alone may make a day seem odd."""
 CENTRE = 4.0
 """At a distribution's middle the variance of a share is a quarter of one over rows."""
 
@@ -47,6 +49,9 @@ def spread(gaps: NDArray[np.floating], chance: float, unsure: float) -> float:
     for tail in TAILS:
         gap, normal = float(np.quantile(gaps, 1 - tail)), chi_squared_isf(tail, 1)
         found.append((gap**2 * unsure - kolmogorov_isf(tail) ** 2 * chance) / normal)
+    # One holiday in eight weeks is no tenth of the days: the furthest day speaks too, once chance does not explain it.
+    once = 1 / len(gaps)
+    found.append((float(gaps.max()) ** 2 - kolmogorov_isf(once * LUCK) ** 2 * chance) / chi_squared_isf(once, 1))
     return CENTRE * max(0.0, *found)
 
 
@@ -59,6 +64,30 @@ def likeness(strayed: NDArray[np.float64]) -> float:
 def independent(slots: int, alike: float) -> float:
     """How many independent slots tell a variance as well as these, each of which resembles the next."""
     return max(2.0, slots * (1 - alike**2) / (1 + alike**2))
+
+
+def swing(chi: NDArray[np.floating], freedom: int, worth: float, unsure: float) -> float:
+    """The same for chi-squared of categories: what days add to one over rows.
+
+    Args:
+        worth: one over the variance of independent rows.
+    """
+    once = 1 / len(chi)
+    furthest = float(chi.max())
+    odd = furthest / chi_squared_isf(once, freedom) - 1 if furthest > chi_squared_isf(once * LUCK, freedom) else 0.0
+    return max(0.0, (float(chi.mean()) * unsure - freedom), odd) / worth
+
+
+def heavy(told: float, days: float = 1.0) -> float:
+    """Degrees of freedom that windows of so many days stray with, of which so many independent days told.
+
+    However many told, single days have heavier tails than a normal law: Student's t of 8 degrees of freedom; the mean
+    of k of them has an excess kurtosis of a k-th of that.
+
+    >>> [heavy(36, days) for days in (1, 7, 30)]
+    [8.0, 32, 36]
+    """
+    return min(told, 4 + 4 * max(1.0, days))
 
 
 def tail(gap: float, variance: float, learned: float, freedom: float) -> float:

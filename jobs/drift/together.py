@@ -31,7 +31,9 @@ def joined(joint: Joint | None, sums: Sums | None, size: Size | None) -> Iterato
     before = joint.apart.gaps.reshape(now.shape)
     flat = (variances < FLATTENED * joint.variances) & (np.abs(now) < np.abs(before))
     now = np.where(flat, before, now)
-    yield from apart.findings(joint.apart, joint.names, now, members, n, variances / scale**2)
+    yield from apart.findings(
+        joint.apart, joint.names, now, members, n, variances / scale**2, size.days if size else 1.0
+    )
 
 
 def together(joint: Joint, sums: Sums) -> tuple[str, Finding] | None:
