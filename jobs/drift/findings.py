@@ -4,18 +4,18 @@ A limit is the line's own threshold, raised to what honest training days of this
 """
 
 from collections.abc import Iterator
-from math import sqrt
 
 from jobs.drift.alike import alike
 from jobs.drift.baseline import Feature, Thresholds
 from jobs.drift.figures import Figures
 from jobs.drift.finding import Finding
-from jobs.drift.pvalue import normal_sf, poisson_sf
+from jobs.drift.pvalue import poisson_sf
 from jobs.drift.season import Like
 from jobs.drift.shape import move, shape
 from jobs.drift.size import MARGIN, SHORT, Size
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
+from jobs.drift.straying import heavy, surprise
 
 NOVEL_LEVELS = 0.002
 NOVEL_VALUES = 0.25
@@ -27,6 +27,8 @@ STRANGE = 0.001
 RANGE = 0.001
 """Least rise of the share of rows beyond the limits that the line states."""
 FEW_ROWS = 3
+FURTHEST = 2.0
+"""Deviations at which the furthest of some dozens of days lies."""
 
 
 def findings(
@@ -72,15 +74,18 @@ def _missing(
 ) -> Finding:
     before = like.missing if like else feature.missing / feature.rows
     rise = figures.missing_share - before
-    limit = max(thresholds.max_missing_increase, size.at(feature.noise, "missing") if size and feature.noise else 0.0)
-    if like is not None:
-        limit = max(thresholds.max_missing_increase, MARGIN * like.season.missing)
+    floor = size.at(feature.noise, "missing") / MARGIN if size and feature.noise else 0.0
+    floor = like.season.missing if like is not None else floor
+    limit = max(thresholds.max_missing_increase, MARGIN * floor)
     pooled = (feature.missing + figures.missing) / (feature.rows + figures.rows)
-    spread = sqrt(max(pooled * (1 - pooled) * (1 / feature.rows + 1 / figures.rows), 1e-300))
+    chance = max(pooled * (1 - pooled) * (1 / feature.rows + 1 / figures.rows), 1e-300)
+    learned = (floor / FURTHEST) ** 2
+    freedom = heavy(max(2.0, feature.days / 2), size.days if size else 1.0)
+    p_value = surprise(max(rise, 0.0), chance + learned, learned, freedom) / 2
     reason = (
         f"missing in {figures.missing_share:.1%} of rows, {before:.1%} in training{' at like times' if like else ''}"
     )
-    return Finding("missingness", "missing", rise > limit, normal_sf(rise / spread), reason, rise, limit)
+    return Finding("missingness", "missing", rise > limit, p_value, reason, rise, limit)
 
 
 def _novel(feature: Feature, sketch: Numeric | Levels, figures: Figures, size: Size | None) -> Iterator[Finding]:
