@@ -1,5 +1,11 @@
 """This file says in one sentence what an error of a library means to an operator, and which exit code it is."""
 
+_SILENT = (
+    *("EndpointConnectionError", "ConnectTimeoutError", "ConnectionClosedError", "ReadTimeoutError"),
+    *("ConnectionRefusedError", "ConnectionResetError", "RemoteDisconnected", "TimeoutError", "gaierror"),
+)
+"""How boto3 and, where it is not loaded, sockets say that nobody answers."""
+
 
 def explain(error: Exception) -> tuple[str, int]:
     """The message and the exit code of an error that is not one of ours."""
@@ -7,7 +13,7 @@ def explain(error: Exception) -> tuple[str, int]:
     kind = type(error).__name__
     if type(error).__module__.startswith("localcloud."):
         return str(error), code if isinstance(code, int) else 2 if kind == "PortTakenError" else 1
-    if kind in ("EndpointConnectionError", "ConnectTimeoutError", "ConnectionClosedError", "ReadTimeoutError"):
+    if kind in _SILENT:
         return f"the cloud must answer, got none: {error}; on a laptop run `estate local start`", 1
     if kind in ("NoCredentialsError", "NoRegionError", "PartialCredentialsError", "ProfileNotFound"):
         return f"AWS credentials and region must be set, got: {error}", 2

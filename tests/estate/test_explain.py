@@ -1,3 +1,5 @@
+from http.client import RemoteDisconnected
+
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
@@ -20,6 +22,12 @@ def refused(code, message="no"):
         (PortTakenError("port must be free, got 4566"), 2, "got 4566"),
         (StartError("front did not come up"), 1, "front did not come up"),
         (EndpointConnectionError(endpoint_url="http://127.0.0.1:1"), 1, "estate local start"),
+        (
+            ConnectionRefusedError(111, "Connection refused"),
+            1,
+            "the cloud must answer, got none: [Errno 111] Connection refused; on",
+        ),
+        (RemoteDisconnected("closed"), 1, "estate local start"),
         (NoCredentialsError(), 2, "credentials and region must be set"),
         (refused("ParameterNotFound"), 1, "run `estate up`"),
         (refused("AccessDeniedException", "not you"), 1, "GetParameters was refused: AccessDeniedException: not you"),
