@@ -5,7 +5,7 @@ from jobs.drift.thresholds import Thresholds
 DAY = 86400
 YEAR = 365.25 * DAY
 SHARES = {
-    "shape": 0.3,
+    "shape": 0.25,
     "missing": 0.1,
     "novel": 0.05,
     "vanished": 0.05,
@@ -13,12 +13,12 @@ SHARES = {
     "apart": 0.1,
     "outlying": 0.05,
     "far": 0.05,
-    "concept": 0.08,
+    "concept": 0.15,
     "subgroups": 0.04,
     "label": 0.02,
     "estimated": 0.02,
-    "bias": 0.02,
-    "attribution": 0.02,
+    "bias": 0.01,
+    "attribution": 0.01,
 }
 """What each family of tests may take of the asked rate, together all of it: where every family errs so often, so does the line."""
 FACTS = ("column", "type", "range", "whole", "number")
@@ -37,7 +37,7 @@ def demanded(thresholds: Thresholds, family: str = "shape", *, days: float = 1.0
         days: on which the rows of the window happened; a year holds fewer windows that are longer than the line's own.
 
     >>> round(1 / demanded(Thresholds(every_seconds=86400)))
-    1218
+    1461
     """
     # Seven days may have begun in the evening of the first.
     windows = YEAR / max(1, thresholds.every_seconds, (days - 1) * DAY)

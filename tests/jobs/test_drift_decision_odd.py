@@ -1,0 +1,70 @@
+"""One odd day in a training, heavy days and rare values: what honest lines have, and no alarm."""
+
+import numpy as np
+import pytest
+
+from jobs.drift.baseline import Thresholds, build
+from jobs.drift.decide import decide
+from jobs.drift.straying import heavy, spread, swing, tail
+from jobs.drift.window import measure
+from tests.jobs.kinds_flights import flights
+from tests.jobs.kinds_flights import judge as judged_flights
+
+ROWS, TRAINED = 500, 56
+
+
+def rows(day, seed):
+    """A day in 53 is a holiday, on which everything moves by most of a deviation, and values differ for three in a hundred."""
+    g = np.random.default_rng([day, seed])
+    moved = 0.8 * np.random.default_rng(7).normal(size=4) * (day % 53 == 13)
+    shares = np.exp(np.linspace(-1, 1, 8) * moved[3])
+    return {
+        "size": g.normal(moved[0] + 0.3 * (day % 7), 1, ROWS),
+        "price": g.lognormal(moved[1], 1, ROWS),
+        "extra": np.where(g.random(ROWS) < 0.97, 0.0, g.lognormal(size=ROWS)),
+        "kind": np.array(list("abcdefgh"))[g.choice(8, ROWS, p=shares / shares.sum())],
+        "shop": np.array(list("wxyz"))[g.choice(4, ROWS, p=[0.5, 0.3, 0.15, 0.05])],
+    }
+
+
+@pytest.fixture(scope="module")
+def kept():
+    parts = [rows(day, 0) for day in range(TRAINED)]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return build(columns, {}, blocks=np.repeat(np.arange(TRAINED), ROWS))
+
+
+def verdict(kept, day):
+    window = measure(kept, rows(day, 1), days=np.full(ROWS, day))
+    return decide(kept, window).verdict
+
+
+def test_holidays_of_which_training_saw_one_and_rare_values_raise_no_alarm(kept):
+    days = [day for day in range(60, 700) if day % 53 == 13] + list(range(60, 160))
+    assert [day for day in days if verdict(kept, day) != "ok"] == []
+
+
+def test_the_furthest_day_widens_what_days_are_believed_to_stray_by_and_chance_alone_does_not():
+    usual = np.full(55, 0.03)
+    assert spread(np.r_[usual, 0.3], 2e-3, 1.0) > 10 * spread(np.r_[usual, 0.04], 2e-3, 1.0)
+    assert swing(np.r_[np.full(55, 7.0), 200.0], 7, 500.0, 1.0) > 10 * swing(np.full(56, 7.0), 7, 500.0, 1.0)
+
+
+def test_single_days_have_heavy_tails_and_months_hardly_any():
+    day, month = (tail(0.2, 2e-3, 2e-3, heavy(36, days)) for days in (1, 30))
+    assert day > 5 * month
+
+
+def test_a_loss_that_no_week_of_training_came_near_is_called_however_often_the_line_is_judged():
+    _, probability, label, day, _ = flights()
+    week = range(244, 251)
+    chosen = np.isin(day, list(week))
+    g = np.random.default_rng(2)
+    blurred = np.where(g.random(len(label)) < 0.95, g.permutation(probability), probability)
+    for every in (3600, 86400):
+        asked = Thresholds(every_seconds=every)
+        assert "concept" not in judged_flights(week, thresholds=asked).kinds
+        assert (
+            "concept"
+            in judged_flights(week, probability=np.where(chosen, blurred, probability), thresholds=asked).kinds
+        )
