@@ -67,6 +67,7 @@ NUMERIC: dict[str, Draw] = {
     "positive of every size": lambda g, n: 10 ** g.uniform(-300, 300, n),
     "huge": lambda g, n: g.normal(size=n) * 1e307,
     "two scales": lambda g, n: np.where(g.random(n) < 0.5, g.normal(size=n) * 1e-9, 1e9 + g.normal(size=n)),
+    "far from zero": lambda g, n: 1e9 + g.normal(size=n),
     "both zeros": lambda g, n: g.choice([0.0, -0.0, 1.0], n),
     "everything strange": _mixed,
     "single precision": lambda g, n: g.normal(size=n).astype(np.float32),

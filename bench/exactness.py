@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from bench.columns import CATEGORICAL, Values, pair
-from bench.definitions import categorical, numeric, present
+from bench.definitions import CLOSE, categorical, numeric, present
 from jobs.drift.baseline import Baseline, build
 from jobs.drift.figures import compare, document
 from jobs.drift.window import Window, counter, measure
@@ -53,6 +53,9 @@ def _shards(kept: Baseline, current: Values, whole: Window, found: dict[str, Any
         for name in ("rows", "missing", "ks", "psi", "js", "chi2"):
             if told[name] != found[name]:
                 yield f"{count} shards: {name} {told[name]}, of the whole {found[name]}"
+        moved, wanted = told["wasserstein"] or 0.0, found["wasserstein"] or 0.0
+        if abs(moved - wanted) > CLOSE * wanted:
+            yield f"{count} shards: wasserstein {moved}, of the whole {wanted}"
         if merged.types != whole.types:
             yield f"{count} shards: types {merged.types}, of the whole {whole.types}"
 

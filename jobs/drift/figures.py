@@ -7,6 +7,7 @@ import numpy as np
 
 from jobs.drift.baseline import Feature
 from jobs.drift.bins import between, category_bins, quantile_cuts
+from jobs.drift.centre import shift
 from jobs.drift.chi_squared import chi_squared
 from jobs.drift.jensen_shannon import jensen_shannon
 from jobs.drift.ks import Interval, ks
@@ -79,7 +80,7 @@ def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter)
     if not sketch.infinite and not feature.infinite:
         low, high = feature.low_excess / n - sketch.low_excess / m, feature.high_excess / n - sketch.high_excess / m
         with np.errstate(over="ignore", invalid="ignore"):
-            distance = max(wasserstein(gap, made.starts, low, high), _shift(feature, sketch, m))
+            distance = max(wasserstein(gap, made.starts, low, high), shift(feature, sketch, m))
         figures.wasserstein = distance if np.isfinite(distance) else None
 
 
@@ -87,14 +88,6 @@ def _points(feature: Feature, made: Counter) -> Ints:
     """The bins that hold one value: integers further from the origin than floats tell apart share theirs."""
     bins: Ints = made.table.atom_bins
     return bins[np.abs(made.grid.atoms) < TOLD_APART] if feature.type == "integer" else bins
-
-
-def _shift(feature: Feature, sketch: Numeric, present: int) -> float:
-    """Distance of the means, which the Wasserstein distance is never below: where values lie inside a wide bin is not known."""
-    if feature.mean is None or feature.grid is None:
-        return 0.0
-    before, now = feature.mean, sketch.total / present
-    return abs(now - before) if abs(now - before) > 1e-9 * max(abs(now), abs(before)) else 0.0
 
 
 def _levels(figures: Figures, feature: Feature, sketch: Levels) -> None:

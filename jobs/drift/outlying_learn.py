@@ -17,6 +17,8 @@ FINE = 8
 FEWEST_ROWS = 30
 """Of a day, for its half to mean something."""
 DRAWS, DRAWN = 64, 500
+HUGE = 1e100
+"""Squares of distances and of their ratios must be numbers."""
 RESTLESS = 40.0
 """Variance times rows: where chance alone moves a width by more, as where half of the rows are nearly zero, it tells nothing."""
 
@@ -28,6 +30,9 @@ def learn_outlying(made: Counter, counts: Ints, per_day: Ints | None) -> Outlyin
         counts: rows per bin, shape (bins,).
         per_day: the same of each day, shape (days, bins).
     """
+    inner = made.starts[1:-1]
+    if not len(inner) or not (np.abs(inner) < HUGE).all() or not inner[-1] - inner[0] > 1 / HUGE:
+        return None
     where = places(made)[TAIL_CELLS - 1 : -TAIL_CELLS + 1]
     whole = far(where, counts)
     within = (where >= whole.low) & (where <= whole.high) & (counts > 0)
@@ -37,7 +42,7 @@ def learn_outlying(made: Counter, counts: Ints, per_day: Ints | None) -> Outlyin
     sizes = [k for k in SIZES if 2 * k <= len(kept)] if len(kept) >= FEWEST_DAYS else []
     seen = [[far(where, of) for of in contiguous(len(kept), k) @ kept.astype(np.float32)] for k in sizes]
     stretch = float(np.median([one.high - one.low for one in seen[0]])) if seen else whole.high - whole.low
-    if not 0 < stretch < np.inf:
+    if not 1 / HUGE < stretch < HUGE:
         return None
     chance = _chance(where, counts, stretch)
     return None if chance > RESTLESS else _known(sizes, seen or [[whole]], stretch, chance, kept)

@@ -7,13 +7,14 @@ import numpy as np
 
 from jobs.drift.alike import Alike
 from jobs.drift.baseline import Feature, Thresholds
+from jobs.drift.centre import centre
 from jobs.drift.figures import Figures
 from jobs.drift.finding import Finding
 from jobs.drift.pvalue import chi_squared_isf, chi_squared_sf, ks_two_sample
 from jobs.drift.size import SHORT, Size
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
-from jobs.drift.straying import tail
+from jobs.drift.straying import heavy, tail
 
 ROUNDING = 1 + 1e-9
 CHANCE = 1e-3
@@ -80,7 +81,7 @@ def _ks_p_value(feature: Feature, figures: Figures, size: Size | None) -> float:
         return ks_two_sample(figures.ks.statistic, feature.present, figures.present)
     variance, chance = 1 / telling(feature, figures, size), 1 / feature.present + 1 / figures.present
     learned = variance - chance if variance > chance * ROUNDING else 0.0
-    return tail(figures.ks.statistic, variance, learned, max(2.0, feature.days / 2))
+    return tail(figures.ks.statistic, variance, learned, heavy(max(2.0, feature.days / 2), size.days))
 
 
 def _thinner(feature: Feature, figures: Figures, size: Size) -> float:
@@ -113,7 +114,7 @@ def move(feature: Feature, sketch: Numeric | Levels, present: int) -> str:
         or feature.grid is None
     ):
         return ""
-    mean = sketch.total / present + feature.grid.origin
+    mean = sketch.total / present + centre(feature) + feature.grid.origin
     return f": mean {mean:.4g}, {feature.mean + feature.grid.origin:.4g} in training"
 
 

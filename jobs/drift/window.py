@@ -7,6 +7,7 @@ import numpy as np
 
 from jobs.drift.adding import Sketch, Window, number
 from jobs.drift.baseline import Baseline, Feature
+from jobs.drift.centre import centre
 from jobs.drift.columns import CATEGORICAL, Array, Column, column, fitted, named
 from jobs.drift.embedding import expanded
 from jobs.drift.multivariate import Sums, sums
@@ -27,7 +28,12 @@ def counter(feature: Feature) -> Counter:
     assert feature.grid is not None
     low, high = feature.limits.get("min"), feature.limits.get("max")
     return Counter.of(
-        feature.grid, whole=feature.type == "integer", low=low, high=high, diverse=feature.noise is not None
+        feature.grid,
+        whole=feature.type == "integer",
+        low=low,
+        high=high,
+        diverse=feature.noise is not None,
+        centre=centre(feature),
     )
 
 

@@ -55,10 +55,11 @@ def test_days_of_shards_are_counted_once_and_forgotten_where_a_shard_does_not_te
     assert told.merge(silent).days == set()
 
 
-def test_a_column_that_some_shards_lack_counts_where_it_is(kept):
+def test_a_column_that_some_shards_lack_is_missing_in_their_rows(kept):
     columns = traffic(1000, 3)
     partly = measure(kept, columns).merge(measure(kept, {name: v for name, v in columns.items() if name != "n0"}))
-    assert (partly.rows, partly.sketches["n0"].rows) == (2000, 1000)
+    assert (partly.rows, partly.sketches["n0"].rows) == (2000, 2000)
+    assert partly.sketches["n0"].missing == measure(kept, columns).sketches["n0"].missing + 1000
 
 
 def test_forty_columns_of_a_hundred_days_take_less_than_a_megabyte():

@@ -30,6 +30,8 @@ class Counter:
     diverse: bool = False
     """Whether values that the baseline lacks are told apart."""
     bins: int = 0
+    centre: float = 0.0
+    """From the origin, what is taken from every value before it is added to the total."""
 
     @classmethod
     def of(
@@ -40,12 +42,13 @@ class Counter:
         low: float | None = None,
         high: float | None = None,
         diverse: bool = False,
+        centre: float = 0.0,
     ) -> "Counter":
         table = Table.of(grid)
         starts = table.starts(grid)
         inner = starts[np.isfinite(starts)]
         edges = (float(inner[0]), float(inner[-1])) if len(inner) else (0.0, 0.0)
-        return cls(grid, table, starts, edges, whole, low, high, diverse and grid.exact, table.bins)
+        return cls(grid, table, starts, edges, whole, low, high, diverse and grid.exact, table.bins, centre)
 
     def empty(self) -> Numeric:
         return Numeric(np.zeros(self.bins, dtype=np.int64))

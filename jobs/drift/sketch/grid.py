@@ -99,6 +99,7 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         np.copyto(cells, short)
         return cells, outside
 
+    @np.errstate(over="ignore")
     def _powers(self, x: Floats, scratch: Scratch) -> tuple[Ints, Ints]:
         """The bit pattern of a float is a piecewise linear logarithm: shifted right, it numbers cells."""
         steps, _, _, mask = scratch.of(len(x))
@@ -124,7 +125,7 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
 
     def key(self, x: float) -> int:
         """The number of the logarithmic cell that a value is in, counted from zero's."""
-        key = int(np.float64(abs(x) + self.scale).view(np.int64)) - self.one >> self.shift
+        key = int(np.float64(abs(float(x)) + self.scale).view(np.int64)) - self.one >> self.shift
         return -key if x < 0 else key
 
     def edges(self) -> Floats:

@@ -27,6 +27,7 @@ class Numeric:
     low: float = np.inf
     high: float = -np.inf
     total: float = 0.0
+    """Of the finite values, from the counter's centre."""
     low_excess: float = 0.0
     high_excess: float = 0.0
     """Sum of the distances of the finite values beyond the first and the last inner cell."""

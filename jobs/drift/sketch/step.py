@@ -50,7 +50,7 @@ class Step:
         outside = self._tell(x, fractions=by.whole and not whole)
         far = x[outside]
         self._reach(chunk, far, far if x is chunk else chunk[outside])
-        self._moments(x, far, float(x.sum()) if whole or grid.origin else total)
+        self._moments(x, far, total if not (whole or grid.origin or by.centre) else float((x - by.centre).sum()))
 
     def _reach(self, chunk: Array, far: Floats, values: Array) -> None:
         """The least and the greatest: where some lie beyond the edges, they are among those."""
@@ -109,7 +109,7 @@ class Step:
         if not isfinite(total):
             finite = np.isfinite(x)
             sketch.infinite += int(len(x) - np.count_nonzero(finite))
-            total = float(x[finite].sum())
+            total = float((x[finite] - self._by.centre).sum())
             far = far[np.isfinite(far)]
         sketch.total += total
         self._tails.add(far)
