@@ -53,9 +53,7 @@ def judge(judged: Judged, line: Line) -> dict[str, Any]:
         metrics[f"auc_low_above_{who}_high"] = metrics["auc_low"] - other.high
     said = judged.scores["model"]
     metrics |= {
-        "rows": len(said),
-        "target_rate": float(judged.labels.mean()),
-        "predicted_rate": float(said.mean()),
+        **_rates(said, judged.labels),
         "calibration_error": calibration_error(said, judged.labels),
         "log_loss": log_loss(said, judged.labels),
         "brier_loss": brier_loss(said, judged.labels),
@@ -92,15 +90,15 @@ def _slice(judged: Judged, chosen: Array, weights: Array) -> dict[str, Any]:
     said = judged.scores["model"][chosen]
     positives = int(labels.sum())
     enough = len(labels) >= MIN_ROWS and min(positives, len(labels) - positives) >= MIN_EACH
-    found: dict[str, Any] = {
-        "rows": len(labels),
-        "target_rate": float(labels.mean()),
-        "predicted_rate": float(said.mean()),
-    }
+    found: dict[str, Any] = _rates(said, labels)
     if 0 < positives < len(labels):
         found |= _flat("auc", estimate(judged.rank("model", chosen), weights))
         found["baseline_auc"] = estimate(judged.rank("baseline", chosen), weights[:1]).value
     return {**found, "calibration_error": calibration_error(said, labels), "enough": enough}
+
+
+def _rates(said: Array, labels: Array) -> dict[str, float]:
+    return {"rows": len(said), "target_rate": float(labels.mean()), "predicted_rate": float(said.mean())}
 
 
 def _flat(name: str, found: Estimate) -> dict[str, float]:

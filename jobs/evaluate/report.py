@@ -56,12 +56,10 @@ def report(
     scores = {"model": model.probabilities(encoded), "baseline": trivial(line, model, parts), **known}
     day = np.unique(days(rows, line.problem.prediction_time), return_inverse=True)[1]
     found = judge(Judged(rows, labels, day, scores, seed), line)
-    spoiled = _spoiled(model, encoded, labels, seed)
-    speed = _speed(model, rows, clock)
-    metrics = {**found.pop("metrics"), **_of_itself(folder, spoiled, speed)}
+    spoiled, speed = _spoiled(model, encoded, labels, seed), _speed(model, rows, clock)
     return {
         "line": line.name,
-        "metrics": metrics,
+        "metrics": {**found.pop("metrics"), **_of_itself(folder, spoiled, speed)},
         "baseline": {"features": list(names(line)), "rows": parts["train"].num_rows},
         "champion": {"package": champion.package, "compared": bool(known), "reason": reason} if champion else None,
         **found,

@@ -81,11 +81,11 @@ def backfill(
             continue
         told["deliveries"].append({"written": one.written.isoformat(), "sources": [_name(s) for s in one.sources]})
         for name in wanted:
-            group, files, before = line.feature_groups[name], where(name), told["groups"].get(name, {"added": 0})
-            added = before["added"] + _store(computed[name], group.entity, group.event_time, files, one.written)
-            told["groups"][name] = {"added": added, "rows": computed[name].num_rows, "uri": files.uri()}
+            group, rows, before = line.feature_groups[name], computed[name], told["groups"].get(name, {"added": 0})
+            added = before["added"] + _store(rows, group.entity, group.event_time, where(name), one.written)
+            told["groups"][name] = {"added": added, "rows": rows.num_rows, "uri": where(name).uri()}
             if group.online:
-                _remember(latest[name], computed[name], group.entity, group.event_time)
+                _remember(latest[name], rows, group.entity, group.event_time)
     return {**told, "newest": {name: [record for _, record in found.values()] for name, found in latest.items()}}
 
 

@@ -19,6 +19,19 @@ _FEWER = 0.9
 _MORE_MISSING = 0.1
 """How much a column's share of missing values may rise from one delivery to the next."""
 
+_FEWER_ROWS = (
+    "rows must be at least {share:.0%} of the last delivery's {last}, got {now}; "
+    "it may be cut off; if not, put fewer_rows under allow of the source"
+)
+_NEW_COLUMNS = (
+    "columns must be those of the spec or of the last delivery, got {new} as well; "
+    "put them under columns, or new_columns under allow of the source"
+)
+_MISSING_MORE = (
+    "column {column} must be missing about as often as in the last delivery, {last:.1%}, got {now:.1%}, "
+    "{rows} rows; if that is so, put more_missing under allow of the source"
+)
+
 
 def content(path: Path) -> str:
     """The file's sha256.
@@ -108,32 +121,15 @@ def refused(file: str, source: Source, now: Mapping[str, Any], last: Mapping[str
 def changes(source: Source, now: Mapping[str, Any], last: Mapping[str, Any]) -> Iterator[tuple[Change, str]]:
     """In what a delivery differs from the last one, and the way out."""
     if now["rows"] < last.get("rows", 0) * _FEWER:
-        yield (
-            "fewer_rows",
-            (
-                f"rows must be at least {_FEWER:.0%} of the last delivery's {last['rows']}, got {now['rows']}; "
-                "it may be cut off; if not, put fewer_rows under allow of the source"
-            ),
-        )
+        yield "fewer_rows", _FEWER_ROWS.format(share=_FEWER, last=last["rows"], now=now["rows"])
     before = last.get("columns", now["columns"])
     if new := [name for name in now["columns"] if name not in before and name not in source.columns]:
-        yield (
-            "new_columns",
-            (
-                f"columns must be those of the spec or of the last delivery, got {', '.join(new)} as well; "
-                "put them under columns, or new_columns under allow of the source"
-            ),
-        )
+        yield "new_columns", _NEW_COLUMNS.format(new=", ".join(new))
     for name, share in now["missing"].items():
         was = last.get("missing", {}).get(name, share)
         if share > was + _MORE_MISSING:
-            yield (
-                "more_missing",
-                (
-                    f"column {name} must be missing about as often as in the last delivery, {was:.1%}, got {share:.1%}, "
-                    f"{round(share * now['rows'])} rows; if that is so, put more_missing under allow of the source"
-                ),
-            )
+            rows = round(share * now["rows"])
+            yield "more_missing", _MISSING_MORE.format(column=name, last=was, now=share, rows=rows)
 
 
 def notes(file: str, source: Source, now: Mapping[str, Any], last: Mapping[str, Any] | None) -> Iterator[str]:

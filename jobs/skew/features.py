@@ -11,7 +11,7 @@ import pyarrow as pa
 from jobs.kit.spec import Feature, FeatureGroup, Line, Type
 from jobs.skew.captured import Seen
 from jobs.skew.cause import Records, cause
-from jobs.skew.compare import Compared, Pairs, compare, distance, numbers
+from jobs.skew.compare import Array, Compared, Pairs, compare, distance, numbers
 from jobs.skew.history import History
 from jobs.skew.records import as_of
 
@@ -29,38 +29,37 @@ def judged(
     history: History,
 ) -> list[Document]:
     """Every feature of one group."""
-    records, record_at = history.records[name], numbers(history.joined[as_of(name)].to_pylist())
+    records = history.records[name]
     times = _by_entity(records, group.entity, group.event_time)
-    told = np.array([one.as_of(name) is not None for one in seen])
-    known = np.array([entity in times for entity in entities])
+    named = np.array(
+        [one.as_of(name) is not None or entity in times for one, entity in zip(seen, entities, strict=True)]
+    )
     found = []
     for feature, stated in group.features.items():
-        pairs = Pairs(
-            feature=feature,
-            numeric=stated.type != Type.CATEGORY,
-            served=[_plain(one.value(feature), stated.type) for one in seen],
-            history=[_plain(value, stated.type) for value in history.joined[feature].to_pylist()],
-            named=known | told,
-            used=numbers([one.as_of(name) if _looked_up(one, feature) else None for one in seen]),
-            seen=record_at,
-            moments=np.array([one.moment for one in seen]),
-            end=history.ends[name],
-            lag=group.lag.total_seconds(),
-            max_age=group.max_age.total_seconds() if group.max_age else inf,
-        )
+        pairs = _pairs(name, group, feature, seen, history, named)
         around = Records({e: numbers(v) for e, v in times.items()}, _by_entity(records, group.entity, feature))
         compared = compare(pairs, line.monitoring.skew_tolerance)
         why = cause(pairs, compared.differing, entities, around) if compared.differing.any() else None
-        found.append(
-            {
-                "feature": feature,
-                "group": name,
-                **_figures(pairs, compared),
-                "cause": why,
-                **_shown(pairs, compared, stated, seen),
-            }
-        )
+        figures, shown = _figures(pairs, compared), _shown(pairs, compared, stated, seen)
+        found.append({"feature": feature, "group": name, **figures, "cause": why, **shown})
     return found
+
+
+def _pairs(name: str, group: FeatureGroup, feature: str, seen: Sequence[Seen], history: History, named: Array) -> Pairs:
+    kind = group.features[feature].type
+    return Pairs(
+        feature=feature,
+        numeric=kind != Type.CATEGORY,
+        served=[_plain(one.value(feature), kind) for one in seen],
+        history=[_plain(value, kind) for value in history.joined[feature].to_pylist()],
+        named=named,
+        used=numbers([one.as_of(name) if _looked_up(one, feature) else None for one in seen]),
+        seen=numbers(history.joined[as_of(name)].to_pylist()),
+        moments=np.array([one.moment for one in seen]),
+        end=history.ends[name],
+        lag=group.lag.total_seconds(),
+        max_age=group.max_age.total_seconds() if group.max_age else inf,
+    )
 
 
 def _figures(pairs: Pairs, compared: Compared) -> Document:

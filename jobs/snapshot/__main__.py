@@ -13,6 +13,7 @@ from jobs.features.report import sources as reported
 from jobs.kit import aws, entry, names
 from jobs.kit import line as lines
 from jobs.kit.files import Bucket, Files, Folder, bucket
+from jobs.kit.moments import moment
 from jobs.kit.spans import with_split
 from jobs.snapshot.contract import MEMORY_GB, SnapshotContract
 from jobs.snapshot.engine import Engine, with_duckdb
@@ -33,46 +34,39 @@ def in_container(contract: SnapshotContract) -> None:
         found = sagemaker.describe_feature_group(FeatureGroupName=name)
         return bucket(found["OfflineStoreConfig"]["S3StorageConfig"]["ResolvedOutputS3Uri"], s3)
 
-    as_of = _instant(contract.as_of, "AS_OF") if contract.as_of else moment(contract.run_id)
-    if contract.snapshot_engine == "athena":
-        from jobs.snapshot.athena import Athena
-
-        scratch = Bucket(contract.lake_bucket, f"athena/{line.name}/{contract.run_id}", s3)
-        athena = Athena(aws.client("athena"), contract.athena_workgroup, contract.athena_database, scratch)
-        engine: Engine = partial(athena.run, memory_gb=contract.memory_gb)
-    else:
-        engine = partial(with_duckdb, memory_gb=contract.memory_gb)
+    as_of = moment(contract.as_of, "AS_OF") if contract.as_of else began(contract.run_id)
     report = json.loads((contract.input / "features" / "report.json").read_text(encoding="utf-8"))
     # The run's own features job has written since the run began.
     written = max(as_of, datetime.fromisoformat(report["written"]))
     lake = Bucket(contract.lake_bucket, f"snapshots/{line.name}", s3)
-    made = snapshot(line, where, (as_of, written), report["sources"], engine, lake)
+    made = snapshot(line, where, (as_of, written), report["sources"], _engine(contract, line.name), lake)
     keep(made, lake, contract.output)
     journal.add("snapshot", made.id, {"run_id": contract.run_id, "split": contract.split, **_told(made)})
+
+
+def _engine(contract: SnapshotContract, line: str) -> Engine:
+    if contract.snapshot_engine != "athena":
+        return partial(with_duckdb, memory_gb=contract.memory_gb)
+    from jobs.snapshot.athena import Athena
+
+    scratch = Bucket(contract.lake_bucket, f"athena/{line}/{contract.run_id}", aws.client("s3"))
+    athena = Athena(aws.client("athena"), contract.athena_workgroup, contract.athena_database, scratch)
+    return partial(athena.run, memory_gb=contract.memory_gb)
 
 
 def by_hand(line_folder: str, lake: Path, report: Path, as_of: str, output: Path, memory_gb: float) -> None:
     """Features in folders as `python -m jobs.features` leaves them; nothing else is touched."""
     line = lines.load(line_folder)
-    at = _instant(as_of, "--as-of")
+    at = moment(as_of, "--as-of")
     engine, kept = partial(with_duckdb, memory_gb=memory_gb), Folder(lake / "snapshots" / line.name)
     made = snapshot(line, lambda group: Folder(lake / group), (at, at), reported(report, "--report"), engine, kept)
     keep(made, kept, output)
 
 
-def _instant(text: str, name: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise entry.BadInputError(f"{name} must be a time such as 2014-01-01T00:00:00+00:00, got {text}") from None
-    # Without a zone it is UTC, not what the machine's own clock shows.
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def moment(run_id: str) -> datetime:
+def began(run_id: str) -> datetime:
     """When a run began, from its id: a step that is run again sees the same labels.
 
-    >>> moment("20260102T030405-abcdef").isoformat()
+    >>> began("20260102T030405-abcdef").isoformat()
     '2026-01-02T03:04:05+00:00'
     """
     try:

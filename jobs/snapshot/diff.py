@@ -55,16 +55,17 @@ def diff(
         told = [spread.column(name, kind) for name, kind in columns.features.items() if name in shared]
         labels = spread.rates(columns.target) if columns.target in shared else {"a": None, "b": None}
     return {
-        **{
-            name: {"snapshot": one["id"], "as_of": one["as_of"], "rows": one["rows"]}
-            for name, one in (("a", a), ("b", b))
-        },
+        **{name: _which(one) for name, one in (("a", a), ("b", b))},
         "rows": rows,
         "schema": changed,
         "label_rate": labels,
         "sources": sources(a["sources"], b["sources"]),
         "columns": told,
     }
+
+
+def _which(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"snapshot": one["id"], "as_of": one["as_of"], "rows": one["rows"]}
 
 
 def schema(a: Sequence[Mapping[str, str]], b: Sequence[Mapping[str, str]]) -> dict[str, list[Any]]:

@@ -50,15 +50,12 @@ def make(
     Raises:
         BadInputError: a part is empty.
     """
-    summed = {part: _sums(parts[part]) for part in PARTS}
-    rows = sum(part["rows"] for part in summed.values())
-    if empty := [part for part in PARTS if not summed[part]["rows"]]:
-        raise BadInputError(f"part {empty[0]} of the snapshot must have rows, got none of {rows}; look at split")
+    summed = _none_empty({part: _sums(parts[part]) for part in PARTS})
     columns = [{"name": column.name, "type": str(column.type)} for column in schema if column.name != "part"]
     manifest = {
         "line": line,
         "as_of": as_of.astimezone(UTC).isoformat(),
-        "rows": rows,
+        "rows": sum(part["rows"] for part in summed.values()),
         "parts": summed,
         "schema": columns,
         "schema_sha256": hashlib.sha256(json.dumps(columns).encode()).hexdigest(),
@@ -80,6 +77,13 @@ def channel(made: Made, part: str, prefix: str) -> str:
 def stored(names: Sequence[str]) -> dict[str, Any]:
     """What a manifest says of the offline files it was read from; their names hold digests of their content."""
     return {"files": len(names), "names_sha256": hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()}
+
+
+def _none_empty(summed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    if empty := [part for part in PARTS if not summed[part]["rows"]]:
+        rows = sum(part["rows"] for part in summed.values())
+        raise BadInputError(f"part {empty[0]} of the snapshot must have rows, got none of {rows}; look at split")
+    return summed
 
 
 def _sums(listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

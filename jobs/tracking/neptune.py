@@ -9,6 +9,9 @@ from typing import Any
 from jobs.tracking.contract import Tracking
 from jobs.tracking.interface import Ending, Facts, Handle, Measured
 
+_NOT_TAKEN = ("capture_stdout", "capture_stderr", "capture_hardware_metrics", "capture_traceback")
+"""Of the machine and of what a job prints, a tracker is told nothing."""
+
 
 class Neptune:
     """One run in a project; without a network when NEPTUNE_MODE=offline says so."""
@@ -36,11 +39,8 @@ class Neptune:
             name=facts.run_id,
             tags=[facts.line],
             source_files=[],
-            capture_stdout=False,
-            capture_stderr=False,
-            capture_hardware_metrics=False,
-            capture_traceback=False,
             git_ref=False,
+            **dict.fromkeys(_NOT_TAKEN, False),
         )
         self._run = run
         run["parameters"] = dict(facts.parameters)

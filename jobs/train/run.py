@@ -66,9 +66,8 @@ def run(
     (folder / "golden.jsonl").write_text(requests, encoding="utf-8")
     (folder / "golden-expected.jsonl").write_text(answers, encoding="utf-8")
     unseen = unseen_probabilities(data, plan, progress.best + 1)
-    memory = baseline(
-        line, data.train.table, unseen, data.train.days, importance=importance_of(booster), seed=plan.seed
-    )
+    importance = importance_of(booster)
+    memory = baseline(line, data.train.table, unseen, data.train.days, importance=importance, seed=plan.seed)
     memory.reference = record(line, data, unseen, held, trained.threshold)
     (folder / "baseline.bin").write_bytes(memory.to_bytes())
     return about

@@ -6,11 +6,12 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jobs.kit import entry, names, spec
 from jobs.kit import line as lines
 from jobs.kit.files import Bucket
+from jobs.kit.moments import moment
 from jobs.kit.spans import with_split
 from jobs.snapshot.contract import PARTS
 from jobs.validate.asked import gather
@@ -20,6 +21,9 @@ from jobs.validate.findings import Finding, document
 from jobs.validate.parts import judge, validate
 from jobs.validate.table import Table
 from jobs.validate.tables import SNAPSHOT
+
+if TYPE_CHECKING:
+    from jobs.kit.aws import Journal
 
 FAILED = 1
 
@@ -32,26 +36,18 @@ def in_container(contract: ValidateContract) -> int:
     journal = aws.Journal(contract, line.name)
     manifest = json.loads((contract.input / "snapshot" / "snapshot.json").read_text(encoding="utf-8"))
     parts = {part: Table.under(contract.input / part) for part in PARTS}
-    last = journal.last("validation", lambda row: row["passed"] and row["run_id"] != contract.run_id)
-    before = None
-    if last:
-        prefix = names.run_prefix(line.name, last["run_id"], "validate")
-        before = json.loads(Bucket(contract.artifacts_bucket, prefix, aws.client("s3")).read("report.json"))
+    before = _last_accepted(contract, journal, line.name)
     asked = gather(line, lines.folder(contract.line), contract.input / "raw")
     found = validate(
         parts,
         line,
         before["profile"] if before else None,
         asked,
-        as_of=moment(manifest["as_of"]),
+        as_of=moment(manifest["as_of"], "as_of of snapshot.json"),
         other_days=bool(contract.split),
     )
-    report = {
-        "run_id": contract.run_id,
-        "snapshot": manifest["id"],
-        "previous": before["snapshot"] if before else None,
-        **found,
-    }
+    previous = before["snapshot"] if before else None
+    report = {"run_id": contract.run_id, "snapshot": manifest["id"], "previous": previous, **found}
     contract.output.mkdir(parents=True, exist_ok=True)
     (contract.output / "report.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
     told = {name: report[name] for name in ("run_id", "snapshot", "previous", "rows", "passed", "findings")}
@@ -59,26 +55,29 @@ def in_container(contract: ValidateContract) -> int:
     return _end(report, aloud=True)
 
 
+def _last_accepted(contract: ValidateContract, journal: "Journal", line: str) -> dict[str, Any] | None:
+    """The report on the last snapshot of another run that passed."""
+    from jobs.kit import aws
+
+    last = journal.last("validation", lambda row: row["passed"] and row["run_id"] != contract.run_id)
+    if not last:
+        return None
+    prefix = names.run_prefix(line, last["run_id"], "validate")
+    found: dict[str, Any] = json.loads(Bucket(contract.artifacts_bucket, prefix, aws.client("s3")).read("report.json"))
+    return found
+
+
 def by_hand(given: argparse.Namespace) -> int:
     """Hold a Parquet file against a model.yaml; ends 0 when it passes, 1 when it does not, 2 when either cannot be read."""
     line, table = spec.load(given.spec), Table.under(given.data)
     before = json.loads(given.previous.read_text(encoding="utf-8"))["profile"] if given.previous else None
     asked = gather(line, given.spec.parent, given.raw)
-    as_of = moment(given.as_of) if given.as_of else datetime.now(UTC)
+    as_of = moment(given.as_of, "--as-of") if given.as_of else datetime.now(UTC)
     snapshot = Snapshot(parts={SNAPSHOT: table}, everything=table, as_of=as_of, before=before, sources=asked.sources)
     report = document(table.num_rows, [*asked.notes, *judge(snapshot, line, asked.rules)])
     if given.json:
         print(json.dumps(report))
     return _end(report, aloud=not given.json)
-
-
-def moment(text: str) -> datetime:
-    """A time; without a zone it is UTC, not what the machine's own clock shows."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise entry.BadInputError(f"--as-of must be a time such as 2014-01-01T00:00:00+00:00, got {text}") from None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _end(report: dict[str, Any], *, aloud: bool) -> int:

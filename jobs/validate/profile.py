@@ -48,32 +48,28 @@ def compare(table: Columns, line: Line, before: Mapping[str, Any]) -> Iterator[F
     """How the rows differ from those of the last accepted snapshot."""
     now = profile(table, line, before["columns"])
     if now["rows"] < before["rows"] * _FEWER:
-        yield Finding(
-            "*", "rows", "error", now["rows"], [], f"at least half of the {before['rows']} rows of the last snapshot"
-        )
+        limit = f"at least half of the {before['rows']} rows of the last snapshot"
+        yield Finding("*", "rows", "error", now["rows"], [], limit)
     old, new = before["target_rate"], now["target_rate"]
     if old is not None and new is not None and abs(new - old) > _RATE_CHANGE:
-        yield Finding(
-            line.problem.target,
-            "target rate",
-            "warning",
-            now["rows"],
-            [round(new, 4)],
-            f"near the last snapshot's {old:.4f}",
-        )
+        limit = f"near the last snapshot's {old:.4f}"
+        yield Finding(line.problem.target, "target rate", "warning", now["rows"], [round(new, 4)], limit)
     for name, column in now["columns"].items():
-        if name not in before["columns"] or before["columns"][name].get("hidden", False) != column["hidden"]:
-            continue
-        keys = list(dict.fromkeys([*before["columns"][name]["shares"], *column["shares"]]))
-        shares = [
-            np.array([found["shares"].get(key, 0.0) for key in keys]) for found in (before["columns"][name], column)
-        ]
-        if line.features[name].type == Type.CATEGORY:
-            yield from _strange(name, column["shares"], before["columns"][name]["shares"], now["rows"])
-        moved = psi(*shares)
-        if moved > line.monitoring.max_psi:
-            limit = f"within {line.monitoring.max_psi:g} nats of the last snapshot, moved {moved:.3f}"
-            yield Finding(name, "distribution", "error" if moved > _OTHER_DATA else "warning", now["rows"], [], limit)
+        was = before["columns"].get(name)
+        if was and was.get("hidden", False) == column["hidden"]:
+            if line.features[name].type == Type.CATEGORY:
+                yield from _strange(name, column["shares"], was["shares"], now["rows"])
+            yield from _moved(name, column["shares"], was["shares"], now["rows"], line.monitoring.max_psi)
+
+
+def _moved(
+    name: str, now: Mapping[str, float], before: Mapping[str, float], rows: int, most: float
+) -> Iterator[Finding]:
+    keys = list(dict.fromkeys([*before, *now]))
+    moved = psi(*(np.array([shares.get(key, 0.0) for key in keys]) for shares in (before, now)))
+    if moved > most:
+        limit = f"within {most:g} nats of the last snapshot, moved {moved:.3f}"
+        yield Finding(name, "distribution", "error" if moved > _OTHER_DATA else "warning", rows, [], limit)
 
 
 def _strange(name: str, now: Mapping[str, float], before: Mapping[str, float], rows: int) -> Iterator[Finding]:

@@ -14,11 +14,10 @@ from localcloud.provider.api import ProviderError
 
 def remove(run: Run, records: list[Json], *, force: bool = False) -> None:
     """Delete the resources and forget them; `force` goes for protected ones too."""
-    guarded = sorted(record["urn"] for record in records if record.get("protect"))
-    if guarded and not force:
-        raise EngineError(f"protected resources are not deleted: {', '.join(guarded)}; unprotect them first")
+    if not force:
+        _refuse_protected(records)
     going = {record["urn"] for record in records}
-    deletions = Deletions(records)
+    deletions, running = Deletions(records), set[int]()
     change = threading.Condition()
 
     def one(record: Json) -> None:
@@ -31,7 +30,6 @@ def remove(run: Run, records: list[Json], *, force: bool = False) -> None:
             running.discard(id(record))
             change.notify()
 
-    running: set[int] = set()
     with ThreadPoolExecutor(PARALLEL) as threads, change:
         while True:
             ready = [] if run.stopping else deletions.ready()
@@ -41,6 +39,11 @@ def remove(run: Run, records: list[Json], *, force: bool = False) -> None:
             if not running:
                 break
             change.wait()
+
+
+def _refuse_protected(records: list[Json]) -> None:
+    if guarded := sorted(record["urn"] for record in records if record.get("protect")):
+        raise EngineError(f"protected resources are not deleted: {', '.join(guarded)}; unprotect them first")
 
 
 def _delete(run: Run, record: Json, going: set[str]) -> None:

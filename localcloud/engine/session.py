@@ -42,19 +42,25 @@ def session(
             policies=policies,
             on_event=on_event,
         )
-        try:
+        with _kept(store, plan, started):
             with _interruptible(run):
                 yield run, config
             if error := run.outcome():
                 raise error
-            store.save()
-        except EngineError as error:
-            _keep(store, error)
-            error.result = plan
-            raise
-        finally:
-            store.close()
-            plan.duration = time.monotonic() - started
+
+
+@contextmanager
+def _kept(store: Store, plan: Plan, started: float) -> Iterator[None]:
+    try:
+        yield
+        store.save()
+    except EngineError as error:
+        _keep(store, error)
+        error.result = plan
+        raise
+    finally:
+        store.close()
+        plan.duration = time.monotonic() - started
 
 
 def _keep(store: Store, error: EngineError) -> None:

@@ -7,14 +7,15 @@ from typing import Any
 from localcloud.aws.clock import now
 from localcloud.aws.roles import role_environ
 from localcloud.aws.store import Body, store
-from localcloud.sagemaker import metrics, requirements, s3data
+from localcloud.sagemaker import metrics, s3data
 from localcloud.sagemaker.checkpoints import Checkpoints
 from localcloud.sagemaker.container import MOUNT, Program, spawn
-from localcloud.sagemaker.environment import hyperparameters, training_environ, write_config
-from localcloud.sagemaker.failures import reason
+from localcloud.sagemaker.environment import training_environ
+from localcloud.sagemaker.failures import reason, script_reason
 from localcloud.sagemaker.joblogs import JobLog
 from localcloud.sagemaker.program import training_command
 from localcloud.sagemaker.runs import Run
+from localcloud.sagemaker.training_input import folders, prepare
 from localcloud.sagemaker.training_status import KIND, move
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
@@ -51,7 +52,7 @@ class Training:
             return "Stopped", "Stopped", {}
         move(self.run.ctx, self.run.name, "Downloading", TrainingStartTime=now())
         for index, host in enumerate(self.hosts):
-            self._prepare(host, index)
+            prepare(self.data, self.job, self.roots[host], index, self.hosts)
         checkpoints = self._checkpoints()
         try:
             statuses = self._train(checkpoints)
@@ -60,28 +61,6 @@ class Training:
             for joblog in self.logs.values():
                 joblog.close()
         return self._finish(statuses)
-
-    def _prepare(self, host: str, index: int) -> None:
-        root = self.roots[host]
-        for name in ("input/data", "model", "output/data", "code", "checkpoints"):
-            (root / name).mkdir(parents=True)
-        write_config(self.job, root / "input/config", host, self.hosts)
-        for channel in self.job.get("InputDataConfig") or []:
-            source = channel["DataSource"]["S3DataSource"]
-            sharded = source.get("S3DataDistributionType") == "ShardedByS3Key"
-            s3data.download(
-                self.data,
-                source["S3Uri"],
-                root / "input/data" / channel["ChannelName"],
-                kind=source["S3DataType"],
-                shard=(index, len(self.hosts)) if sharded else (0, 1),
-            )
-        _, toolkit = hyperparameters(self.job)
-        if submitted := toolkit.get("sagemaker_submit_directory"):
-            archive = root.parent / "sourcedir.tar.gz"
-            s3data.fetch(self.data, submitted, archive)
-            s3data.unpack(archive, root / "code")
-            requirements.need(root / "code")
 
     def _checkpoints(self) -> Checkpoints:
         config = self.job.get("CheckpointConfig") or {}
@@ -120,9 +99,7 @@ class Training:
         for root in self.roots.values():
             for name in ("model", "output", "checkpoints"):
                 shutil.rmtree(root / name, ignore_errors=True)
-            (root / "output/data").mkdir(parents=True)
-            (root / "model").mkdir()
-            (root / "checkpoints").mkdir()
+            folders(root, "model", "output/data", "checkpoints")
 
     def _finish(self, statuses: list[int]) -> tuple[str, str, dict[str, Any]]:
         definitions = self.job["AlgorithmSpecification"].get("MetricDefinitions") or []
@@ -150,5 +127,4 @@ class Training:
     def _reason(self, statuses: list[int]) -> str:
         host, status = next((host, code) for host, code in zip(self.hosts, statuses, strict=True) if code)
         failure = self.roots[host] / "output/failure"
-        text = failure.read_text(errors="replace") if failure.exists() else self.logs[host].tail(15)
-        return f'AlgorithmError: ExecuteUserScriptError:\nExitCode {status}\nErrorMessage "{text[-800:]}"'
+        return script_reason(status, failure, self.logs[host])

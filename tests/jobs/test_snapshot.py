@@ -9,7 +9,7 @@ from pyarrow import parquet
 from jobs.kit.entry import BadInputError
 from jobs.kit.files import Folder
 from jobs.kit.rows import read
-from jobs.snapshot.__main__ import moment
+from jobs.snapshot.__main__ import began
 from jobs.snapshot.contract import files
 from jobs.snapshot.make import keep
 from jobs.snapshot.manifest import channel, make
@@ -99,4 +99,4 @@ def test_a_manifest_that_is_none_is_refused(tmp_path):
 
 def test_a_run_id_that_holds_no_time_is_refused():
     with pytest.raises(BadInputError, match="RUN_ID must be <yyyymmddThhmmss>-<6 hex>, got 'today'"):
-        moment("today")
+        began("today")
