@@ -10,6 +10,7 @@ from jobs.drift.score import judge, judge_window
 from jobs.drift.sharding import sketched
 from jobs.drift.shards import added, from_bytes, to_bytes
 from jobs.drift.values import from_values
+from jobs.drift.window import measure
 from tests.jobs.test_drift_capture import START, answer, record
 from tests.jobs.test_drift_shards import close
 
@@ -116,3 +117,15 @@ def test_a_text_in_an_array_of_objects_is_no_type_either(baseline):
 def test_whole_numbers_beside_nulls_keep_their_last_digit():
     read = from_values([2**53 + 1, None, 2**53 + 3])
     assert (read.type, read.missing, read.values.tolist()) == ("integer", 1, [2**53 + 1, 2**53 + 3])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_how_far_times_moved_is_the_same_from_shards_to_the_last_digits(seed):
+    rng = np.random.default_rng(seed)
+    before, now = (1.6e9 + rng.uniform(start, 1e6, 5000) for start in (0, 2e4))
+    kept = build({"at": before}, {})
+    parts = [measure(kept, {"at": now[n::7]}) for n in range(7)]
+    whole, sharded = (
+        judge_window(kept, window).document["features"][0] for window in (measure(kept, {"at": now}), added(parts))
+    )
+    assert sharded["wasserstein"] == pytest.approx(whole["wasserstein"], rel=1e-12)
