@@ -18,7 +18,7 @@ from jobs.drift.straying import heavy, surprise
 LEAST = 0.3
 """A smaller change, in standard deviations of the training data, is not worth a word."""
 FEWEST_INSIDE = 30
-"""Rows in a part, and outside it, from which means are near normal; more where few rows make all the difference."""
+"""Rows in a part, and outside it, from which means of scores may be near normal."""
 MARGIN = 1.25
 CALM = 0.25
 """Of the usual variance: what a window that hardly varies is taken to vary by."""
@@ -39,8 +39,6 @@ class Apart(msgspec.Struct, kw_only=True):
     """The furthest that any day's gap was from the whole's."""
     chance: Any
     """Variance that chance in the training rows gives the gap, in units of a row's, shape (parts,)."""
-    fewest: Any
-    """Rows in a part, and outside it, from which the mean of each feature is near normal, shape (features,)."""
     days: float = 0.0
     """How many independent days told so; 0: rows count as independent."""
 
@@ -100,17 +98,25 @@ def scale(variances: Floats, usual: Floats) -> Floats:
 
 
 def findings(
-    apart: Apart, names: list[str], now: Floats, members: Floats, rows: int, variances: Floats, days: float
+    apart: Apart,
+    names: list[str],
+    now: Floats,
+    members: Floats,
+    rows: int,
+    fewest: Floats,
+    variances: Floats,
+    days: float,
 ) -> Iterator[tuple[str, Finding]]:
     """Per feature the part that has gone furthest beyond its limit; the p-value is multiplied by the number of parts.
 
     Args:
         now: gaps of the window in their scale, shape (parts, features).
+        fewest: rows in a part, and outside it, from which the mean of each feature is near normal, shape (features,).
         variances: of scores, in the same scale, shape (features,).
         days: in the window.
     """
     shape = now.shape
-    enough = np.minimum(members, rows - members)[:, None] >= apart.fewest
+    enough = np.minimum(members, rows - members)[:, None] >= fewest
     change = np.where(enough, now - apart.gaps.reshape(shape), 0.0)
     limits = np.maximum(LEAST, MARGIN * apart.worst.reshape(shape))
     chance = 1 / np.maximum(members, 1) + 1 / np.maximum(rows - members, 1) + apart.chance

@@ -41,7 +41,7 @@ def learn_apart(
     empty = np.zeros(0)
     made = Apart(
         columns=list(levels), types=[types[name] for name in levels], levels=list(levels.values()),
-        gaps=empty, strayed=empty, worst=empty, chance=empty, fewest=_fewest(scores),
+        gaps=empty, strayed=empty, worst=empty, chance=empty,
     )  # fmt: skip
     return _learned(made, parts(made, columns, rows), scores, days)
 
@@ -52,14 +52,6 @@ def _frequent(values: Array | Column, kind: str, rows: Ints) -> list[str]:
         return []
     counts = np.bincount(read.values, minlength=len(read.levels))
     return [read.levels[at] for at in np.argsort(-counts, kind="stable") if counts[at] >= LEAST_SHARE * len(rows)]
-
-
-def _fewest(scores: Floats) -> Floats:
-    """The longer the tails of what single rows add, the more rows make a mean normal: three in a hundred take a thousand."""
-    apart = scores - scores.mean(axis=1, keepdims=True)
-    tails = (apart**4).mean(axis=1) / np.maximum((apart**2).mean(axis=1) ** 2, 1e-12)
-    fewest: Floats = FEWEST_INSIDE * np.maximum(1.0, tails - 2)
-    return fewest
 
 
 def _learned(made: Apart, inside: Floats, scores: Floats, days: Ints | None) -> Apart:

@@ -42,6 +42,8 @@ class Joint(msgspec.Struct, kw_only=True):
     rows: int
     restless: Any = None
     """The furthest that a training day's correlation is from the others', shape (features, features); None: no days."""
+    fewest: Any = None
+    """Rows from which a mean of each feature's scores is near normal, shape (features,); None: any do."""
     apart: Apart | None = None
     """How features differ between parts of the rows."""
 

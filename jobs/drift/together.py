@@ -32,7 +32,7 @@ def joined(joint: Joint | None, sums: Sums | None, size: Size | None) -> Iterato
     flat = (variances < FLATTENED * joint.variances) & (np.abs(now) < np.abs(before))
     now = np.where(flat, before, now)
     yield from apart.findings(
-        joint.apart, joint.names, now, members, n, variances / scale**2, size.days if size else 1.0
+        joint.apart, joint.names, now, members, n, _fewest(joint), variances / scale**2, size.days if size else 1.0
     )
 
 
@@ -44,7 +44,7 @@ def together(joint: Joint, sums: Sums) -> tuple[str, Finding] | None:
         is multiplied by the number of pairs (Bonferroni), so that a clean window is called shifted no more often than the asked rate.
     """
     n, found, variances = sums.correlations()
-    flat = variances < FLATTENED * joint.variances
+    flat = (variances < FLATTENED * joint.variances) | (_fewest(joint) > n)
     if n < FEWEST or not (joint.variances > 0).any():
         return None
     pairs = np.triu(np.ones_like(found, dtype=np.bool_), 1) & ~flat[:, None] & ~flat[None, :]
@@ -63,6 +63,10 @@ def together(joint: Joint, sums: Sums) -> tuple[str, Finding] | None:
     )
     measured = float(change[a, b])
     return joint.names[a], Finding("data", "joint", measured > limit, p_value, reason, measured, limit, "joint")
+
+
+def _fewest(joint: Joint) -> Floats:
+    return np.full(len(joint.names), float(apart.FEWEST_INSIDE)) if joint.fewest is None else np.asarray(joint.fewest)
 
 
 def _limits(joint: Joint) -> Floats:
