@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from jobs.drift import stating
+from jobs.drift import answering, stating
 from jobs.drift.baseline import Baseline, build
 from jobs.drift.days import Times
 from jobs.drift.days import times as times_of
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 def learn_file(options: argparse.Namespace) -> int:
     from jobs.drift.parquet import read
 
-    columns = read(options.data)
+    columns = answering.stated(options).renamed(given := read(options.data))
     if not max((len(values) for values in columns.values()), default=0):
         raise ValueError(f"{options.data} must have rows to learn from, got none")
     when: Times | None = None
@@ -38,14 +38,15 @@ def learn_file(options: argparse.Namespace) -> int:
         when = times_of(columns.pop(options.day_column), options.day_column)
     types: dict[str, str] = {}
     limits: dict[str, dict[str, object]] = {}
-    thresholds, meaning = Thresholds(), None
+    thresholds, meaning, wanted = Thresholds(), None, answering.Wanted()
     if options.spec:
         from jobs.drift.meaning import meaning_of
         from jobs.drift.spec import from_spec
         from jobs.kit.spec import load
 
         types, limits, thresholds = from_spec(options.spec)
-        meaning = meaning_of(load(options.spec))
+        line = load(options.spec)
+        meaning, wanted = meaning_of(line), answering.Wanted.of(line)
         if lacking := sorted(set(types) - set(columns) - {"probability"}):
             raise ValueError(
                 f"{options.data} must have every feature of {options.spec}, got none named {', '.join(lacking)}"
@@ -62,6 +63,9 @@ def learn_file(options: argparse.Namespace) -> int:
         meaning=meaning,
         seed=options.seed,
     )
+    if options.label is not None:
+        names = [name for name in columns if name in given]
+        made.reference = answering.record(options, given, names, when.days if when else None, wanted)
     data = made.to_bytes()
     write(options.output, data)
     say(json.dumps({"rows": made.rows, "days": made.days, "features": len(made.features), "bytes": len(data)}))
@@ -69,11 +73,16 @@ def learn_file(options: argparse.Namespace) -> int:
 
 
 def score_file(options: argparse.Namespace) -> int:
+    from jobs.drift.answers import judged as of_answers
     from jobs.drift.files import judge_file
+    from jobs.drift.kinds.judged import merged
 
     baseline = _baseline(options.baseline)
-    thresholds = stating.stated(options, baseline.thresholds)
-    judged = judge_file(baseline, options.data, thresholds=thresholds, reference=options.reference)
+    thresholds, answers = stating.stated(options, baseline.thresholds), answering.stated(options)
+    judged = judge_file(baseline, options.data, thresholds=thresholds, reference=options.reference, answers=answers)
+    if options.label is not None or options.probability is not None:
+        told = of_answers(baseline, options.data, answers, thresholds)
+        judged.document = merged(judged.document, told)
     if options.report:
         from jobs.drift.report import page
 
@@ -105,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("-o", "--output", type=Path, required=True)
     learn.add_argument("--spec", type=Path, help="model.yaml that states types, limits and thresholds")
     learn.add_argument("--day-column", help="column that says when a row happened; rows of one day resemble each other")
+    answering.add_learning(learn)
     learn.add_argument("--seed", type=stating.whole("seed", 0), default=0)
     learn.set_defaults(run=learn_file)
     score = verbs.add_parser("score", help="judge a Parquet file")
@@ -115,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="the snapshot behind the baseline: what its sketch leaves open is taken from the rows",
     )
+    answering.add(score)
     score.add_argument("--json", action="store_true", help="one document on stdout")
     score.add_argument("--report", type=Path, help="write an HTML page")
     stating.add(score)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from jobs.drift.answers import BY_NAME, Answers
 from jobs.drift.baseline import Baseline, Thresholds
 from jobs.drift.columns import Column
 from jobs.drift.days import with_times
@@ -20,7 +21,12 @@ LARGE = 500_000
 
 
 def judge_file(
-    baseline: Baseline, path: Path, *, thresholds: Thresholds | None = None, reference: Path | None = None
+    baseline: Baseline,
+    path: Path,
+    *,
+    thresholds: Thresholds | None = None,
+    reference: Path | None = None,
+    answers: Answers = BY_NAME,
 ) -> Judged:
     """Judge the rows of a file.
 
@@ -29,30 +35,33 @@ def judge_file(
         path: the file.
         thresholds: instead of the baseline's own.
         reference: the snapshot behind the baseline: distances that the sketch leaves open are taken from its rows.
+        answers: which columns are the answer and what became true, if not by the baseline's names.
 
     Raises:
         ValueError: a file is absent, no Parquet, or the reference is another snapshot.
     """
-    judged = _whole(baseline, path, thresholds) if rows(path) < LARGE else _streamed(baseline, path, thresholds)
+    way = _whole if rows(path) < LARGE else _streamed
+    judged = way(baseline, path, thresholds, answers)
     if reference is None:
         return judged
-    return settled(baseline, judged, partial(only, reference), partial(only, path), thresholds)
+    return settled(baseline, judged, partial(only, reference), answers.reader(path), thresholds)
 
 
-def _whole(baseline: Baseline, path: Path, thresholds: Thresholds | None) -> Judged:
-    columns, when = with_times(read(path), baseline.day_column)
+def _whole(baseline: Baseline, path: Path, thresholds: Thresholds | None, answers: Answers) -> Judged:
+    columns, when = with_times(answers.renamed(read(path)), baseline.day_column)
     days, hours = (when.days, when.hours) if when else (None, None)
     return judge(baseline, columns, days=days, hours=hours, thresholds=thresholds)
 
 
-def _streamed(baseline: Baseline, path: Path, thresholds: Thresholds | None) -> Judged:
+def _streamed(baseline: Baseline, path: Path, thresholds: Thresholds | None, answers: Answers) -> Judged:
     # Which features go together takes all columns of a row at once.
     baseline = msgspec.structs.replace(baseline, joint=None)
     made, window = counters(baseline), Window(0)
     for count, columns in groups(path):
         part = Window(count)
         for name, values in columns:
-            _add(baseline, part, name, values, made)
+            if (own := answers.own(name)) is not None:
+                _add(baseline, part, own, values, made)
         window = window.merge(part)
     return judge_window(baseline, window, thresholds, made)
 

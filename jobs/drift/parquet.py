@@ -35,6 +35,11 @@ def only(path: Path, name: str) -> Column | None:
         return _column(file.read(columns=[name]).column(name)) if name in file.schema_arrow.names else None
 
 
+def names(path: Path) -> list[str]:
+    with _opened(path) as file:
+        return list(file.schema_arrow.names)
+
+
 def groups(path: Path) -> Iterator[tuple[int, Iterator[tuple[str, Column]]]]:
     """Each row group's number of rows, and its columns one after the other: one is in memory at a time."""
     with _opened(path) as file:
