@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from bench.measure import Figure
 from jobs.drift.capture import Reader
-from jobs.drift.captured import Captured, File
+from jobs.drift.capture_file import File
+from jobs.drift.captured import Captured
 from jobs.drift.lines import BLOCK
 
 CALLS, NUMBERS, CATEGORIES, ROUNDS = 100_000, 28, 2, 5

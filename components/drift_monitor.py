@@ -56,7 +56,7 @@ class DriftMonitor(Component):
                 job="drift",
                 variables=variables(Drift, args.offers),
                 statements=args.permissions.drift(namespace),
-                timeout_seconds=300,
+                timeout_seconds=900,
                 memory_mb=1024,
             ),
             opts=self.child(),

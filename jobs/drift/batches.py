@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from jobs.drift.captured import Read
+from jobs.drift.capture_file import Read
 from jobs.kit.captures import split
 
 _MANY_FILES = 2000

@@ -19,6 +19,7 @@ WAYS_OUT: Mapping[str, str] = {
     "captures-unreadable": "see who writes under captures/: the verdict names each file and what is wrong in it",
     "clock-skew": "set the clock of whoever writes captures; their files lie in hours that have not come yet",
     "other-package": "judge the window after the release; if no release just ended, see which package answers: estate status LINE",
+    "out-of-time": "look more often (monitoring.every), capture less (deployment.capture_percent), or judge the window in shards: python -m jobs.drift window --help",
     "sampling-too-low": "capture more (deployment.capture_percent in model.yaml) or judge less often (monitoring.every)",
     "too-few-rows": "judge less often (monitoring.every) or ask for fewer rows (monitoring.min_rows)",
     "labels-late": "ask whoever delivers ground truth: the raw bucket takes it under LINE/labels/, and estate drift LINE shows when it came",
@@ -55,6 +56,9 @@ class Seen:
     unread: int = 0
     """Pieces of capture files that could not be read."""
 
+    late: bool = False
+    """Whether time ran out before all was read."""
+
     future: bool = False
     """Whether captures are dated later than now."""
 
@@ -69,8 +73,12 @@ class Seen:
 
 def blindness(seen: Seen, min_rows: int) -> Unwatchable | None:
     """Why the window cannot be judged; None: it can."""
+    if seen.rows >= max(1, min_rows):
+        return None
+    if seen.late:
+        return Unwatchable("out-of-time", f"{seen.rows} rows, {min_rows} are needed; time ran out before all was read")
     if seen.rows:
-        return _too_few(seen, min_rows) if seen.rows < min_rows else None
+        return _too_few(seen, min_rows)
     cases: tuple[tuple[object, str, str], ...] = (
         (seen.others, "other-package", f" by the package that serves: another answered all {seen.others}"),
         (seen.unread, "captures-unreadable", " could be read"),

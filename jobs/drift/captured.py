@@ -2,39 +2,21 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from jobs.drift.capture_file import CUT, UNREACHED, Read
 from jobs.drift.columns import Column
 from jobs.drift.gathered import Gathered
 from jobs.drift.records import Answer
 
+PIECE = 32 * 2**20
+"""Bytes of lines after which rows are handed over, where somebody takes them: so memory does not grow with a window."""
+Taker = Callable[[int, dict[str, Column]], None]
+"""Takes the next rows: how many, and their columns."""
 _NAMED = 100
 """Troubles that a verdict names; there may be as many as lines."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class File:
-    """One file that holds captures."""
-
-    key: str
-    chunks: Iterable[bytes]
-    wrong: str = ""
-    """Why it is not read at all."""
-
-
-@dataclass(slots=True)
-class Read:
-    """What was found in one file."""
-
-    key: str
-    sha256: str = ""
-    packages: Counter[str] = field(default_factory=Counter)
-    """Predictions inside the window by who made them."""
-    unread: Counter[str] = field(default_factory=Counter)
-    """How much of what was passed over."""
 
 
 class Captured:
@@ -48,10 +30,15 @@ class Captured:
         self.fields: set[str] = set()
         """Fields that requests have, as far as samples show: a field that is null is there, one that vanished is not."""
         self.files: list[Read] = []
-        self.gathered = {name: Gathered((kinds or {}).get(name)) for name in (*names, "probability")}
+        self._kinds = kinds or {}
+        self.gathered = self._empty()
+        self._taken = self._pending = 0
         self._sampled = False
         self._digest = hashlib.sha256()
         self._size = 0
+
+    def _empty(self) -> dict[str, Gathered]:
+        return {name: Gathered(self._kinds.get(name)) for name in (*self.names, "probability")}
 
     @property
     def received(self) -> tuple[float, float] | None:
@@ -68,10 +55,27 @@ class Captured:
         """How much was passed over, over all files."""
         return sum((file.unread for file in self.files), Counter())
 
+    @property
+    def late(self) -> bool:
+        """Whether time ran out before all was read."""
+        return any(file.unread[what] for file in self.files for what in (UNREACHED, CUT))
+
     def columns(self) -> dict[str, Column]:
         """Every column that was asked for and that any request has, and `probability` from the answers."""
         told = {name: one.column() for name, one in self.gathered.items()}
         return {name: column for name, column in told.items() if column.type != "unknown" or name in self.fields}
+
+    def pile(self, size: int, taker: Taker) -> None:
+        """Hand rows over when so many more bytes of lines make enough of them."""
+        self._pending += size
+        if self._pending >= PIECE:
+            self.hand_over(taker)
+
+    def hand_over(self, taker: Taker) -> None:
+        if self.rows > self._taken:
+            taker(self.rows - self._taken, self.columns())
+            self.gathered, self._taken = self._empty(), self.rows
+        self._pending = 0
 
     def told(self) -> dict[str, Any]:
         """The verdict's member `captures`: how much was read, and what could not be, file by file."""
@@ -92,6 +96,11 @@ class Captured:
             self._digest.update(chunk)
             self._size += len(chunk)
             yield chunk
+
+    def cut(self) -> None:
+        """The file is left before its end, so that nothing is to be said of it as a whole."""
+        self.note(CUT)
+        self.files[-1].packages.clear()
 
     def end(self) -> None:
         self.files[-1].sha256 = self._digest.hexdigest()

@@ -43,18 +43,23 @@ class Column:
         return self.type in NUMERIC
 
 
-def thinned(values: "Array | Column", step: int) -> "Array | Column":
-    """Every so manieth row."""
+def thinned(values: "Array | Column", step: int, start: int = 0) -> "Array | Column":
+    """Every so manieth row; of names those that are left."""
     if not isinstance(values, Column):
-        return values[::step]
+        return values[start::step]
     if values.present is None:
-        kept = values.values[::step]
-        return Column(values.type, len(kept), 0, kept, values.levels, sifted=values.sifted)
-    here = values.present[::step]
-    places = (np.cumsum(values.present) - 1)[::step][here]
-    return Column(
-        values.type, len(here), len(here) - len(places), values.values[places], values.levels, here, values.sifted
-    )
+        kept, missing, here = values.values[start::step], 0, None
+    else:
+        here = values.present[start::step]
+        kept = values.values[(np.cumsum(values.present) - 1)[start::step][here]]
+        missing = len(here) - len(kept)
+    rows = len(kept) + missing
+    if not values.levels or values.type == "boolean":
+        return Column(values.type, rows, missing, kept, values.levels, here, values.sifted)
+    used = np.flatnonzero(np.bincount(kept, minlength=len(values.levels)))
+    places = np.zeros(len(values.levels), dtype=np.int64)
+    places[used] = np.arange(len(used))
+    return Column(values.type, rows, missing, places[kept], tuple(values.levels[n] for n in used), here)
 
 
 def column(array: Array, wanted: str | None = None) -> Column:

@@ -1,6 +1,7 @@
 """This file is the Lambda that judges a window and tells everybody who should know."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,8 +18,11 @@ from jobs.drift.watch import Clients, watch
 from jobs.kit import aws
 from jobs.kit.lambdas import now, write_json
 
+READING = 0.6
+"""Share of the function's time that may go into reading captures; the rest judges, reports and records."""
 
-def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
+
+def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Judge `{"start", "end"}`, or for `{}` the window that ends now; returns the verdict.
 
     Whatever keeps it from judging is a blind verdict first, and then the error that it is.
@@ -26,7 +30,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     contract, moment = Drift.read(os.environ), datetime.now(UTC)
     span = Span.of(event, timedelta(seconds=contract.every_seconds), moment)
     try:
-        found = _judged(contract, span, moment)
+        found = _judged(contract, span, moment, _late(context))
     except Exception as error:
         _tell(contract, span, error)
         call(contract.respond_function, event, span)
@@ -35,11 +39,11 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return found
 
 
-def _judged(contract: Drift, span: Span, moment: datetime) -> dict[str, Any]:
+def _judged(contract: Drift, span: Span, moment: datetime, late: Callable[[], bool]) -> dict[str, Any]:
     import boto3
 
     s3, cloudwatch = boto3.client("s3"), boto3.client("cloudwatch")
-    clients = Clients(sagemaker=boto3.client("sagemaker"), s3=s3, cloudwatch=cloudwatch, now=moment)
+    clients = Clients(sagemaker=boto3.client("sagemaker"), s3=s3, cloudwatch=cloudwatch, now=moment, late=late)
     verdict = watch(contract, clients, span)
     ledger = aws.ledger(contract)
     past = Past.of(ledger, contract.line_name)
@@ -60,6 +64,15 @@ def _judged(contract: Drift, span: Span, moment: datetime) -> dict[str, Any]:
     verdicts = [*(row.body for row in past.rows["verdict"]), kept]
     put(contract, cloudwatch, found, called=persists(verdicts, contract.windows, contract.windows_drifting))
     return found
+
+
+def _late(context: object) -> Callable[[], bool]:
+    """Whether there is no time to read on; never where nobody says how much is left."""
+    left = getattr(context, "get_remaining_time_in_millis", None)
+    if left is None:
+        return lambda: False
+    least = (1 - READING) * left()
+    return lambda: left() < least
 
 
 def _tell(contract: Drift, span: Span, error: Exception) -> None:

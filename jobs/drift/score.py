@@ -12,6 +12,7 @@ from jobs.drift.discretion import discreet
 from jobs.drift.embedding import expanded
 from jobs.drift.figures import document as told
 from jobs.drift.sketch.counter import Counter
+from jobs.drift.spread import spaced
 from jobs.drift.window import Window, counters, measure
 from jobs.drift.words import cause, response, sure, used
 
@@ -51,13 +52,27 @@ def judge(
 
 
 def with_rows(
-    baseline: Baseline, judged: Judged, columns: Mapping[str, Array | Column], *, personal: list[str] | None
+    baseline: Baseline,
+    judged: Judged,
+    columns: Mapping[str, Array | Column],
+    *,
+    personal: list[str] | None,
+    every: int = 1,
 ) -> Judged:
-    """The same judgement with the causes looked for in the rows; `personal` None: no row is shown."""
+    """The same judgement with the causes looked for in the rows.
+
+    Args:
+        baseline: what the model learned from.
+        judged: the judgement.
+        columns: of the window, or of every so manieth row of it.
+        personal: features whose values are not shown; None: no row is shown.
+        every: how manieth.
+    """
     size, document = judged.decision.size, judged.document
     days = len(judged.window.days) or (int(size.days) if size and size.known else 1)
-    step = -(-judged.window.rows // MOST_ROWS) or 1
-    columns = {name: thinned(values, step) for name, values in columns.items()} if step > 1 else columns
+    step = spaced(judged.window.rows, MOST_ROWS)
+    if step > every:
+        columns = {name: thinned(values, step // every) for name, values in columns.items()}
     columns = expanded(baseline.embeddings, columns)
     document |= explained(baseline, judged.decision, columns, days=days, personal=personal)
     for row in document["samples"]:

@@ -9,14 +9,14 @@ from typing import Any
 
 from jobs.drift.baseline import Baseline
 from jobs.drift.capture import Reader
-from jobs.drift.captured import File
-from jobs.drift.days import with_times
+from jobs.drift.capture_file import File
 from jobs.drift.embedding import sources
 from jobs.drift.leaving import say, write
 from jobs.drift.lines import BLOCK
+from jobs.drift.pieces import Pieces
 from jobs.drift.score import judge_window
 from jobs.drift.shards import added, from_bytes, share, to_bytes
-from jobs.drift.window import Window, measure
+from jobs.drift.window import Window
 
 
 def add(verbs: Any) -> None:
@@ -42,12 +42,10 @@ def sketched(baseline: Baseline, paths: list[Path]) -> Window:
     names = list(types)
     reader = Reader([*names, day] if day and day not in names else names, types)
     files = (File(key=str(path), chunks=_pieces(path)) for path in paths)
-    read = reader.read(files, datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
-    if not read.rows:
-        return Window(0)
-    columns, times = with_times(read.columns(), day)
-    days, hours = (times.days, times.hours) if times else (None, None)
-    window = measure(baseline, columns, days=days, hours=hours, received=read.received)
+    pieces = Pieces(baseline)
+    read = reader.read(files, datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC), taker=pieces.add)
+    window = pieces.window
+    window.first, window.last = read.received or (None, None)
     window.unknown |= read.fields - set(read.names)
     return window
 

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobs.drift.blind import Unwatchable
-from jobs.drift.captured import File
+from jobs.drift.capture_file import UNREACHED, File
 from jobs.drift.contract import Drift
 from jobs.drift.lines import BLOCK
 from jobs.drift.serving import GONE, is_denied
@@ -17,15 +17,17 @@ _AHEAD = timedelta(hours=1)
 """A clock may be a little off; a file of the hour after next is of a clock that is wrong."""
 
 
-def files(contract: Drift, s3: Any, span: Span) -> Iterator[File]:
-    """Every capture file of the hours that a window touches; a copy of another is named and not read."""
+def files(contract: Drift, s3: Any, span: Span, late: Callable[[], bool] = lambda: False) -> Iterator[File]:
+    """Every capture file of the hours that a window touches; a copy of another is named and not read, nor what is met too late."""
     seen: dict[int, set[str]] = {}
     items = list(_items(contract, s3, span))
     sizes = Counter(item["Size"] for item in items)
     for item in items:
-        yield _file(
-            contract, s3, item["Key"], seen.setdefault(item["Size"], set()) if sizes[item["Size"]] > 1 else None
-        )
+        alike = seen.setdefault(item["Size"], set()) if sizes[item["Size"]] > 1 else None
+        if late():
+            yield File(key=item["Key"], chunks=(), wrong=UNREACHED)
+        else:
+            yield _file(contract, s3, item["Key"], alike)
 
 
 def _file(contract: Drift, s3: Any, key: str, digests: set[str] | None) -> File:

@@ -1,7 +1,7 @@
 """This file judges one window of live traffic: captures in, verdict document out."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,20 +10,20 @@ from jobs.drift.baseline import Thresholds
 from jobs.drift.batches import batches
 from jobs.drift.blind import Seen, Unwatchable, blindness, document, lacking, told
 from jobs.drift.capture import Reader
-from jobs.drift.captured import Captured, File
+from jobs.drift.capture_file import File
+from jobs.drift.captured import Captured
 from jobs.drift.contract import Drift
-from jobs.drift.days import with_times
 from jobs.drift.embedding import sources
 from jobs.drift.kinds.judged import merged
 from jobs.drift.kinds.late import late
 from jobs.drift.kinds.live import Asked, look
+from jobs.drift.pieces import Pieces
 from jobs.drift.score import Judged, judge_window, with_rows
 from jobs.drift.service import beside, section
 from jobs.drift.serving import Serving, serving
 from jobs.drift.span import Span, stamp
 from jobs.drift.stored import files, from_the_future
 from jobs.drift.traffic import Traffic, ask
-from jobs.drift.window import measure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,8 @@ class Clients:
     s3: Any
     cloudwatch: Any
     now: datetime
+    late: Callable[[], bool] = lambda: False
+    """Whether there is no time to read on."""
 
 
 def watch(contract: Drift, clients: Clients, span: Span) -> Verdict:
@@ -59,14 +61,14 @@ def watch(contract: Drift, clients: Clients, span: Span) -> Verdict:
 def _watched(contract: Drift, clients: Clients, span: Span, base: dict[str, Any]) -> Verdict:
     served = serving(clients.sagemaker, clients.s3, contract.endpoint)
     traffic = ask(clients.cloudwatch, contract.endpoint, served.variant, span.start, span.end, clients.now)
-    captured = _read(served, files(contract, clients.s3, span), span)
+    captured, pieces = _read(served, files(contract, clients.s3, span, clients.late), span, clients.late)
     seen = _seen(contract, clients, served, captured, traffic)
     more = {"package": served.package, "service": section(contract, traffic, served.evaluated_ms)}
     blind, made = blindness(seen, contract.min_rows), batches(captured.files, span.start, span.end)
     if blind and not captured.rows:
         found = document(blind, expects_traffic=contract.expects_traffic) | more
         return Verdict(document=base | _with(found, captured, seen, traffic), serving=served, batches=made)
-    judged = _judge(contract, clients, served, captured, span)
+    judged = _judge(contract, clients, served, captured, pieces, span)
     found = judged.document | more | (told(blind, expects_traffic=contract.expects_traffic) if blind else {})
     found = base | _with(found, captured, seen, traffic)
     found |= late(found, expects_traffic=contract.expects_traffic)
@@ -95,6 +97,7 @@ def _seen(contract: Drift, clients: Clients, served: Serving, captured: Captured
         others=captured.others,
         records=captured.records,
         unread=captured.unread.total(),
+        late=captured.late,
         future=not rows and from_the_future(contract, clients.s3, clients.now),
         invocations=traffic.invocations,
         capturing=served.capturing,
@@ -102,27 +105,23 @@ def _seen(contract: Drift, clients: Clients, served: Serving, captured: Captured
     )
 
 
-def _read(served: Serving, found: Iterable[File], span: Span) -> Captured:
-    day = served.baseline.day_column
+def _read(served: Serving, found: Iterable[File], span: Span, late: Callable[[], bool]) -> tuple[Captured, Pieces]:
+    day, pieces = served.baseline.day_column, Pieces(served.baseline)
     types = sources(served.baseline.embeddings, {one.name: one.type for one in served.baseline.features})
     names = list(types)
     reader = Reader([*names, day] if day and day not in names else names, types, served.package)
-    return reader.read(found, span.start, span.end)
+    return reader.read(found, span.start, span.end, taker=pieces.add, late=late), pieces
 
 
-def _judge(contract: Drift, clients: Clients, served: Serving, captured: Captured, span: Span) -> Judged:
-    thresholds = Thresholds.of(contract)
-    columns, times = with_times(captured.columns(), served.baseline.day_column)
-    window = measure(
-        served.baseline,
-        columns,
-        days=times.days if times else None,
-        hours=times.hours if times else None,
-        received=captured.received,
-    )
+def _judge(
+    contract: Drift, clients: Clients, served: Serving, captured: Captured, pieces: Pieces, span: Span
+) -> Judged:
+    thresholds, window = Thresholds.of(contract), pieces.window
+    window.first, window.last = captured.received or (None, None)
     window.unknown |= captured.fields - set(captured.names) - set(json.loads(contract.identifiers))
-    judged = judge_window(served.baseline, window, thresholds)
-    judged = with_rows(served.baseline, judged, columns, personal=served.baseline.meaning.personal)
+    judged = judge_window(served.baseline, window, thresholds, pieces.made)
+    columns, personal = pieces.kept.columns(), served.baseline.meaning.personal
+    judged = with_rows(served.baseline, judged, columns, personal=personal, every=pieces.kept.step)
     days = float(len(window.days) or captured.span_days or 1)
     asked = Asked(baseline=served.baseline, package=served.package, columns=columns, days=days)
     told = look(contract, clients.s3, span, asked, thresholds, span.as_of or clients.now)

@@ -9,7 +9,7 @@ import pytest
 from jobs.drift.batches import batches as made
 from jobs.drift.batches import digest
 from jobs.drift.capture import Reader
-from jobs.drift.captured import File
+from jobs.drift.capture_file import File
 from jobs.drift.handler import handle
 from jobs.kit.ledger import Ledger
 from tests.jobs.cloud_fakes import TABLE

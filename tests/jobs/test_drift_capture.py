@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from jobs.drift.capture import Reader
-from jobs.drift.captured import File
+from jobs.drift.capture_file import File
 
 START = datetime(2026, 11, 24, 5, tzinfo=UTC)
 END = START + timedelta(hours=1)

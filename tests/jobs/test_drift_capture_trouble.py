@@ -8,7 +8,7 @@ import pytest
 
 from jobs.drift import lines
 from jobs.drift.capture import Reader
-from jobs.drift.captured import File
+from jobs.drift.capture_file import File
 from tests.jobs.test_drift_capture import END, GOOD, ROWS, START, answer, read_bytes, record
 
 ONE = record([{"temp": 1.5, "carrier": "UA"}], [answer(0.1)], encoding="JSON")

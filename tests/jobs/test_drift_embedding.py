@@ -14,7 +14,7 @@ import pytest
 
 from jobs.drift.baseline import Baseline, build
 from jobs.drift.capture import Reader
-from jobs.drift.captured import File
+from jobs.drift.capture_file import File
 from jobs.drift.embedding import expanded, sources
 from jobs.drift.parquet import of_table
 from jobs.drift.report import page
