@@ -122,11 +122,8 @@ def _scaling(scaling: Any, whole: re.Pattern[str]) -> Iterator[str]:
     for target in [target for page in pages for target in page["ScalableTargets"]]:
         kind, _, rest = target["ResourceId"].partition("/")
         if kind == "endpoint" and whole.fullmatch(rest.partition("/")[0]):
-            scaling.deregister_scalable_target(
-                ServiceNamespace="sagemaker",
-                ResourceId=target["ResourceId"],
-                ScalableDimension=target["ScalableDimension"],
-            )
+            named = {key: target[key] for key in ("ResourceId", "ScalableDimension")}
+            scaling.deregister_scalable_target(ServiceNamespace="sagemaker", **named)
             yield f"scalable target {target['ResourceId']}"
 
 

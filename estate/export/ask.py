@@ -49,10 +49,13 @@ def ask(
     document = export(name, tool, first, last, output or Path(f"{name}-{tool}"), stack, personal=personal)
     if as_json:
         answer(document)
-        return
-    line(
-        f"captured predictions: {document['current']} ({document['labelled']} with labels); held-out rows: {document['reference']}"
-    )
+    else:
+        _show(document, tool)
+
+
+def _show(document: dict[str, Any], tool: str) -> None:
+    seen = f"{document['current']} ({document['labelled']} with labels)"
+    line(f"captured predictions: {seen}; held-out rows: {document['reference']}")
     for path in document["files"]:
         line(f"  {path}")
     if document["left_out"]:

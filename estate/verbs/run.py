@@ -13,21 +13,23 @@ if TYPE_CHECKING:
     from estate.subject import Subject
 
 
+_Values = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another hyperparameter, for this run only.")
+]
+_AsOf = Annotated[
+    str,
+    typer.Option("--as-of", metavar="DATE", help="Learn from the last days before this one, as they were known then."),
+]
+
+
 def register(app: typer.Typer) -> None:
     app.command()(run)
 
 
 def run(
     name: LineName,
-    values: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another hyperparameter, for this run only.")
-    ] = None,
-    as_of: Annotated[
-        str,
-        typer.Option(
-            "--as-of", metavar="DATE", help="Learn from the last days before this one, as they were known then."
-        ),
-    ] = "",
+    values: _Values = None,
+    as_of: _AsOf = "",
     stack: Stack = "local",
     as_json: AsJson = False,
 ) -> None:
@@ -38,8 +40,9 @@ def run(
     from estate import gates, releases, runs
     from estate.recent import as_of_run
 
-    more = as_of_run(Where(stack), name, as_of)
-    subject, chosen = _checked(Where(stack), name, values or [])
+    where = Where(stack)
+    more = as_of_run(where, name, as_of)
+    subject, chosen = _checked(where, name, values or [])
     execution, run_id = runs.start_or_join(subject, chosen, more)
     document = runs.follow_run(subject, execution, run_id)
     gates.show(document)

@@ -57,9 +57,9 @@ def diff(
 ) -> None:
     """Say how two training sets differ: rows, columns, distributions, sources. Example: estate snapshots diff 3f2a91 b07aa3"""
     from estate import lines
+    from estate.snapshots_apart import differences
     from estate.snapshots_diff import compared
     from estate.snapshots_found import by_id
-    from estate.snapshots_told import differences
     from estate.where import Where
 
     found, (one, other) = by_id(stack, [before, after])

@@ -16,20 +16,23 @@ if TYPE_CHECKING:
     from localcloud.engine import Plan
 
 
+_Runs = Annotated[bool, typer.Option("--run/--no-run", help="Bring lines without a model to their first one.")]
+_Refresh = Annotated[
+    bool | None,
+    typer.Option(help="First look how every resource is now, and repair what was changed. By default on a laptop."),
+]
+_Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; only the Pulumi CLI asks.")]
+
+
 def register(app: typer.Typer) -> None:
     app.command()(up)
 
 
 def up(
     stack: Stack = "local",
-    runs: Annotated[
-        bool, typer.Option("--run/--no-run", help="Bring lines without a model to their first one.")
-    ] = True,
-    refresh: Annotated[
-        bool | None,
-        typer.Option(help="First look how every resource is now, and repair what was changed. By default on a laptop."),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; only the Pulumi CLI asks.")] = False,
+    runs: _Runs = True,
+    refresh: _Refresh = None,
+    yes: _Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the environment what the program says. Example: estate up

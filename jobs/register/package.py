@@ -118,6 +118,7 @@ def row(trained: Trained, registry: Registry, arn: str) -> dict[str, Any]:
 
 def request(trained: Trained, registry: Registry) -> dict[str, Any]:
     """The call that creates the package; repeated for the same run it creates nothing new."""
+    content = json.dumps(card(trained, registry), sort_keys=True)
     return {
         "ModelPackageGroupName": registry.group,
         "ModelPackageDescription": (trained.reason or registry.description)[:1024],
@@ -125,10 +126,7 @@ def request(trained: Trained, registry: Registry) -> dict[str, Any]:
         "InferenceSpecification": _inference(trained, registry),
         "ModelMetrics": {"ModelQuality": {"Statistics": _json_at(trained.addresses["evaluation"])}},
         "CustomerMetadataProperties": metadata(trained, registry),
-        "ModelCard": {
-            "ModelCardContent": json.dumps(card(trained, registry), sort_keys=True),
-            "ModelCardStatus": "PendingReview",
-        },
+        "ModelCard": {"ModelCardContent": content, "ModelCardStatus": "PendingReview"},
         "ClientToken": hashlib.sha256(f"{registry.group} {trained.run_id}".encode()).hexdigest()[:36],
     }
 

@@ -59,7 +59,7 @@ def test_a_sample_that_cannot_be_read_is_bad_input(monkeypatch):
     monkeypatch.setattr(bringing_up.executions, "under_way", lambda *_: None)
     monkeypatch.setattr(sources, "load_samples", lambda *_: [])
     monkeypatch.setattr(sources, "look", lambda *_: ["flights.csv: file must hold rows, got 0 bytes"])
-    line = bringing_up.runs.Line(
+    line = bringing_up.Subject(
         aws=Aws({"stepfunctions": None, "s3": None}),
         name=LINE,
         at=addresses.Addresses({"raw_bucket": "raw"}, {"release_arn": "arn:release"}),

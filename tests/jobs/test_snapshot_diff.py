@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from estate.snapshots_told import differences
+from estate.snapshots_apart import differences
 from jobs.drift.baseline import build
 from jobs.drift.score import judge
 from tests.jobs.snapshot_lake import Lake, rows
