@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from jobs.drift.floor import Floor, Noise
 from jobs.drift.pvalue import chi_squared_isf, kolmogorov_isf
 from jobs.drift.resample import DESIGNS, Days, Seen
-from jobs.drift.straying import drawn_out
+from jobs.drift.straying import drawn_out, rough
 
 SIZES = (1, 2, 3, 5, 7, 10, 14, 20, 30, 45)
 FEWEST_DAYS = 5
@@ -29,17 +29,20 @@ def noise(days: Days, generator: np.random.Generator) -> Noise | None:
     sizes = [k for k in SIZES if 2 * k <= total]
     freedom = max(1, int((days.binned.sum(axis=0) > 0).sum()) - 1)
     draws = {name: [draw(total, k, generator) for k in sizes] for name, draw in DESIGNS.items()}
-    floors = {name: _floor([days.compare(d) for d in drawn], sizes, total, freedom) for name, drawn in draws.items()}
+    grain = rough(days.coarse.sum(axis=0))
+    floors = {
+        name: _floor([days.compare(d) for d in drawn], sizes, total, freedom, grain) for name, drawn in draws.items()
+    }
     variety = [days.variety(drawn) for drawn in draws["scattered"]] if days.known else []
     return Noise(days=sizes, variety=variety, scattered=floors["scattered"], contiguous=floors["contiguous"])
 
 
-def _floor(seen: list[Seen], sizes: list[int], days: int, freedom: int) -> Floor:
+def _floor(seen: list[Seen], sizes: list[int], days: int, freedom: int, grain: float) -> Floor:
     unsure = [doubt(days / k) for k in sizes]
     return Floor(
         ks=[float(s.ks.max()) for s in seen],
         psi=[float(s.psi.max()) for s in seen],
-        effective=[_effective(s.ks) / d for s, d in zip(seen, unsure, strict=True)],
+        effective=[_effective(s.ks) * grain / d for s, d in zip(seen, unsure, strict=True)],
         inflation=[_inflation(s.chi, freedom) * d for s, d in zip(seen, unsure, strict=True)],
         novel=[float(s.novel.max()) for s in seen],
         vanished=[float(s.vanished.max()) for s in seen],

@@ -11,7 +11,7 @@ from jobs.drift.noise import doubt
 from jobs.drift.psi import FLOOR
 from jobs.drift.season import DAY, FEWEST_LIKE, Season
 from jobs.drift.sketch.grid import Ints
-from jobs.drift.straying import independent, likeness, spread, swing
+from jobs.drift.straying import independent, likeness, rough, spread, swing
 
 WEEK = 7
 FEWEST_DAYS = 18
@@ -102,7 +102,9 @@ def _season(hours: int, cycle: int, summed: Ints, seen: Ints, slots: _Slots, *, 
         cycle=cycle,
         counts=summed.astype(small).reshape(-1),
         slots=seen.astype(np.uint16),
-        spread=spread(gaps, float((1 / slots.weight).mean()), unsure) if ordered else 0.0,
+        spread=spread(gaps, float((1 / slots.weight).mean()) * rough(summed[:, :-1].sum(axis=0)), unsure)
+        if ordered
+        else 0.0,
         swing=swing(chi, freedom, float(slots.weight.mean()), unsure),
         known=independent(len(a), likeness(np.cumsum(a - b, axis=1) if ordered else a - b)),
         gap=float(gaps.max()),

@@ -6,6 +6,7 @@ law, whose tail is longer than Kolmogorov's, and whose width is only known as we
 
 from math import isfinite, log, log1p, pi, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,12 +37,22 @@ def drawn_out(gap: float) -> float:
     return _NORMAL.inv_cdf((1 + min(gap, FULL)) / 2) * sqrt(2 / pi)
 
 
+def rough(counts: NDArray[Any]) -> float:
+    """The mean square of a gap by chance beside that of numbers of which no two are alike; yes and no gap much less.
+
+    >>> round(rough(np.array([9, 1])), 3), rough(np.ones(100))
+    (0.109, 1.0)
+    """
+    reached = np.cumsum(counts) / max(1.0, float(np.sum(counts)))
+    return min(1.0, max(1e-6, float((reached * (1 - reached)).sum()) / MEAN_SQUARE))
+
+
 def spread(gaps: NDArray[np.floating], chance: float, unsure: float) -> float:
     """What days add to one over rows for a gap as large to be as likely; the less favourable of mean and tail.
 
     Args:
         gaps: KS distances of days from the rest.
-        chance: one over rows, of both sides: what independent rows would show.
+        chance: one over rows, of both sides, times `rough`: what independent rows would show.
         unsure: how many times the variance may exceed the one seen.
     """
     gaps = np.array([drawn_out(float(gap)) for gap in gaps])

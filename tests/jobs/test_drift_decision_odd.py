@@ -5,7 +5,7 @@ import pytest
 
 from jobs.drift.baseline import Thresholds, build
 from jobs.drift.decide import decide
-from jobs.drift.straying import heavy, spread, swing, tail
+from jobs.drift.straying import heavy, rough, spread, swing, tail
 from jobs.drift.window import measure
 from tests.jobs.kinds_flights import flights
 from tests.jobs.kinds_flights import judge as judged_flights
@@ -42,6 +42,14 @@ def verdict(kept, day):
 def test_holidays_of_which_training_saw_one_and_rare_values_raise_no_alarm(kept):
     days = [day for day in range(60, 700) if day % 53 == 13] + list(range(60, 160))
     assert [day for day in days if verdict(kept, day) != "ok"] == []
+
+
+def test_what_days_add_to_chance_is_found_in_a_yes_or_no_too_which_gaps_less_by_chance_than_a_number():
+    g, strays = np.random.default_rng(3), 0.012
+    shares = g.binomial(ROWS, 0.1 + strays * g.normal(size=4000)) / ROWS
+    found = spread(np.abs(shares - 0.1), rough(np.array([9, 1])) / ROWS, 1.0)
+    assert found == pytest.approx(4 * strays**2, rel=0.35)
+    assert rough(np.ones(200)) == 1.0
 
 
 def test_the_furthest_day_widens_what_days_are_believed_to_stray_by_and_chance_alone_does_not():
