@@ -26,12 +26,19 @@ Personal = Annotated[bool, typer.Option("--personal", help="export: features tha
 Pages = Annotated[bool, typer.Option("--report", help="Bring the pages of the line's windows here, and say where.")]
 Opened = Annotated[bool, typer.Option("--open", help="The same, and open them in the browser.")]
 Inject = Annotated[str | None, typer.Option(metavar="WISH", help="scale:temp:1.3, drop:temp or category:carrier:ZZ.")]
+Label = Annotated[
+    str | None,
+    typer.Option(metavar="COLUMN", help="With --data: what became true, 0 or 1; the line's target if not said."),
+]
+Probability = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="With --data: what was answered; the model is asked if not said.")
+]
 
 _ALWAYS = ("name", "second", "stack", "as_json")
 _OF = {
     "power": ("feature", "rows", "runs"),
     "export": ("begin", "end", "tool", "output", "personal"),
-    "verdicts": ("begin", "end", "days", "data", "inject", "pages", "opened"),
+    "verdicts": ("begin", "end", "days", "data", "inject", "label", "probability", "pages", "opened"),
 }
 
 

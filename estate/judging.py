@@ -58,9 +58,14 @@ def judge(subject: Subject, spec: "Line", package: dict[str, Any], table: "pa.Ta
 
 def _labels(table: "pa.Table", target: str) -> Any:
     """What became true of each row; the past knows it, a file may."""
-    import pyarrow as pa
+    from estate.problems import BadInput
+    from jobs.drift.answers import labels
+    from jobs.drift.parquet import of_table
 
-    return table[target].cast(pa.float64()).to_numpy() if target in table.column_names else None
+    try:
+        return labels(of_table(table.select([target]))[target], target) if target in table.column_names else None
+    except ValueError as error:
+        raise BadInput(f"--data: {error}") from error
 
 
 def baseline_of(subject: Subject, package: dict[str, Any]) -> "Baseline":

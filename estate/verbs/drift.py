@@ -2,37 +2,14 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import typer
 
 from estate import drift_options as given
 from estate import lines
 from estate.problems import BadInput
-from estate.say import AsJson, LineName, Stack, answer, line, note
+from estate.say import AsJson, LineName, Stack, answer
 from estate.where import Where
-from jobs.drift.blind import MEMBERS
-from jobs.drift.kinds.told import SECTIONS, sentence
-
-if TYPE_CHECKING:
-    from estate.subject import Subject
-
-_SHOWN = 10
-_SAID = (
-    "start",
-    "end",
-    "rows",
-    "verdict",
-    "kinds",
-    "features",
-    "cause",
-    "suppressed",
-    "causes",
-    "changes",
-    "response",
-    "report",
-)
-_KEYS = (*_SAID, *SECTIONS, *MEMBERS)
 
 
 def register(app: typer.Typer) -> None:
@@ -49,6 +26,8 @@ def drift(
     days: given.Days = "all",
     data: given.Data = None,
     inject: given.Inject = None,
+    label: given.Label = None,
+    probability: given.Probability = None,
     feature: given.Feature = None,
     rows: given.Rows = None,
     runs: given.Runs = 60,
@@ -71,7 +50,7 @@ def drift(
     estate drift power flight-delay                                  which shifts would be found, how soon
     estate drift export flight-delay --for evidently -o FOLDER       captured windows and baseline, as another tool reads them
     """  # noqa: D301 - click reads the \b
-    from estate import judging_past
+    from estate import drift_windows, judging_past
     from estate.subject import open_line
 
     given.only_own(asked, "verdicts" if second is None else name if name == "export" else "power")
@@ -85,12 +64,13 @@ def drift(
 
         ask(name, second, stack, feature, rows, runs, as_json=as_json)
         return
-    span = _span(begin, end, days, data)
-    where = Where(stack)
-    past = span is not None or data is not None or days == "held-out" or inject is not None
+    span, where = _span(begin, end, days, data), Where(stack)
+    past = judging_past.Past(span=span, days=days, data=data, inject=inject, label=label, probability=probability)
     spec = lines.load(where.root, name)
     subject = open_line(stack, name)
-    windows = [judging_past.judge(where, subject, spec, span, days, data, inject)] if past else _live(subject)
+    windows = (
+        [judging_past.judge(where, subject, spec, past)] if past != judging_past.Past() else drift_windows.live(subject)
+    )
     document = {"line": subject.name, "windows": windows}
     if pages or opened:
         from estate.drift_pages import bring
@@ -99,7 +79,7 @@ def drift(
     if as_json:
         answer(document)
     else:
-        _show(document, opened=opened)
+        drift_windows.show(document, opened=opened)
 
 
 def _span(begin: str | None, end: str | None, days: str, data: Path | None) -> tuple[date, date] | None:
@@ -115,35 +95,3 @@ def _span(begin: str | None, end: str | None, days: str, data: Path | None) -> t
     if data is not None:
         raise BadInput("--data must be given without --from and --to, got both")
     return first, last
-
-
-def _live(subject: "Subject") -> list[dict[str, Any]]:
-    """Judge the window up to now, then list the last ones."""
-    from estate import flush
-    from estate.verbs.approve import invoke
-    from jobs.kit.ledger import Ledger
-
-    flush.captures()
-    invoke(subject, "drift", {})
-    ledger = Ledger(subject.at.estate["ledger_table"], subject.aws.client("dynamodb"))
-    return [{key: row.body.get(key) for key in _KEYS} for row in ledger.rows(subject.name, "verdict")[-_SHOWN:]]
-
-
-def _show(document: dict[str, Any], *, opened: bool) -> None:
-    if not document["windows"]:
-        line("no window was judged yet")
-    for window in document["windows"]:
-        line(f"{window['start'] or 'file'} to {window['end'] or 'its end'}: {window['rows']} rows, {window['verdict']}")
-        told = {**window, "labels": sentence(window.get("performance"))}
-        if window.get("exact"):
-            told["exact"] = f"from the rows of the snapshot: KS of {', '.join(window['exact'])}"
-        for label in ("cause", "exact", "suppressed", "response", "labels", "report"):
-            if told.get(label):
-                line(f"  {label:9} {told[label]}")
-        for feature in [each for each in window.get("features") or [] if each.get("drifted")]:
-            line(f"  {feature['feature']}: {'; '.join(feature.get('reasons') or [])}")
-    if "page" in document:
-        from estate.drift_pages import show
-
-        show(Path(document["page"]), opened=opened)
-    note("every figure as JSON: --json")
