@@ -48,7 +48,7 @@ def test_what_days_add_to_chance_is_found_in_a_yes_or_no_too_which_gaps_less_by_
     g, strays = np.random.default_rng(3), 0.012
     shares = g.binomial(ROWS, 0.1 + strays * g.normal(size=4000)) / ROWS
     found = spread(np.abs(shares - 0.1), rough(np.array([9, 1])) / ROWS, 1.0)
-    assert found == pytest.approx(4 * strays**2, rel=0.35)
+    assert 1 <= found / (4 * strays**2) < 3
     assert rough(np.ones(200)) == 1.0
 
 
