@@ -9,63 +9,17 @@ import numpy as np
 
 from jobs.drift.columns import Array, Column
 from jobs.drift.embedding import Embedding
-from jobs.drift.floor import Noise
+from jobs.drift.feature import Feature
 from jobs.drift.kinds.reference import Reference
 from jobs.drift.meaning import Meaning
 from jobs.drift.multivariate import Joint
-from jobs.drift.outlying import Outlying
 from jobs.drift.packing import pack, unpack
-from jobs.drift.season import Season
 from jobs.drift.segments import Segments
-from jobs.drift.sketch.grid import Grid
 from jobs.drift.thresholds import Thresholds
 
 __all__ = ["MAGIC", "VERSION", "Baseline", "Feature", "Thresholds", "build"]
 MAGIC = b"drift-baseline\n"
 VERSION = 1
-
-
-class Feature(msgspec.Struct, kw_only=True):
-    """What the training data say about one column."""
-
-    name: str
-    type: str
-    rows: int
-    missing: int
-    counts: Any
-    """Rows per bin of the grid, or per level."""
-    grid: Grid | None = None
-    """Of a numeric column."""
-    levels: list[str] = []
-    """Of a categorical column, the most frequent first."""
-    rest: int = 0
-    """Rows of levels that are too rare to be listed."""
-    single: int = 0
-    """Levels seen once: their share is how often an honest new row names a level never seen (Good, 1953)."""
-    low: float | None = None
-    high: float | None = None
-    mean: float | None = None
-    """From the grid's origin."""
-    deviation: float | None = None
-    low_excess: float = 0.0
-    high_excess: float = 0.0
-    infinite: int = 0
-    beyond: int = 0
-    """Rows outside `limits`."""
-    days: int = 0
-    """Days with a value."""
-    limits: dict[str, Any] = {}
-    """min, max, values, missing: what the line states."""
-    importance: float | None = None
-    noise: Noise | None = None
-    seasons: list[Season] = []
-    """The same by hour of the week and by weekday, where training has seen enough of them."""
-    outlying: Outlying | None = None
-    """Which share of honest windows lies far from the others."""
-
-    @property
-    def present(self) -> int:
-        return self.rows - self.missing
 
 
 class Baseline(msgspec.Struct, kw_only=True):
@@ -146,9 +100,7 @@ def build(
     from jobs.drift.season_learn import Times
     from jobs.drift.segments_learn import learn_segments
 
-    lengths = {name: len(values) for name, values in columns.items()}
-    if not lengths or len(set(lengths.values())) > 1 or (blocks is not None and len(blocks) not in lengths.values()):
-        raise ValueError(f"columns must be of one length, got {lengths}")
+    rows = _rows(columns, blocks)
     days = None if blocks is None else np.unique(np.asarray(blocks), return_inverse=True)[1].reshape(-1)
     generator = np.random.default_rng(seed)
     stated, weights = limits or {}, importance or {}
@@ -161,7 +113,7 @@ def build(
     means, learned = meaning or Meaning(), {feature.name: feature.type for feature in features}
     return Baseline(
         features=features,
-        rows=next(iter(lengths.values())),
+        rows=rows,
         days=0 if days is None else int(days.max()) + 1 if len(days) else 0,
         day_column=day_column,
         thresholds=thresholds or Thresholds(),
@@ -171,3 +123,10 @@ def build(
         embeddings=embeddings,
         seed=seed,
     )
+
+
+def _rows(columns: Mapping[str, Array | Column], blocks: Array | None) -> int:
+    lengths = {name: len(values) for name, values in columns.items()}
+    if not lengths or len(set(lengths.values())) > 1 or (blocks is not None and len(blocks) not in lengths.values()):
+        raise ValueError(f"columns must be of one length, got {lengths}")
+    return next(iter(lengths.values()))
