@@ -65,7 +65,7 @@ def mostly(sketch: Numeric | Levels, present: int) -> bool:
 
 def _other(invalid: int, present: int) -> Finding:
     share = invalid / present
-    reason = f"{share:.2%} of values, {invalid} rows, are no numbers; they count as missing"
+    reason = f"{share:.2%} of values, {invalid} rows, are no numbers and count as missing"
     return Finding("schema", "type", invalid >= FEW_ROWS and share > STRANGE, 0.0, reason, share, STRANGE)
 
 
@@ -118,7 +118,7 @@ def _range(feature: Feature, sketch: Numeric, figures: Figures) -> Iterator[Find
     share, before = beyond / figures.present, feature.beyond / feature.present
     if "min" in feature.limits or "max" in feature.limits:
         limits = f"{feature.limits.get('min', '-inf')} ... {feature.limits.get('max', 'inf')}"
-        reason = f"{share:.1%} of rows outside {limits}; they reach from {sketch.low:.6g} to {sketch.high:.6g}"
+        reason = f"{share:.1%} of rows outside {limits}, they reach from {sketch.low:.6g} to {sketch.high:.6g}"
         over = beyond >= FEW_ROWS and share - before > RANGE
         yield Finding(
             "schema", "range", over, poisson_sf(beyond, max(before * figures.present, 0.01)), reason, share, RANGE

@@ -1,7 +1,7 @@
 """This file is how a report looks: light, dark, on paper."""
 
 CSS = """
-:root{--paper:#f6f7f9;--card:#fff;--ink:#16202c;--dim:#5a6675;--line:#dfe4ea;--before:#8a99ad;--now:#2563c9;
+:root{--paper:#f6f7f9;--card:#fff;--ink:#16202c;--dim:#5a6675;--line:#dfe4ea;--before:#728298;--now:#2563c9;
 --ok:#157347;--drifting:#b42318;--blind:#8a5a00;--tint-ok:#e7f5ee;--tint-drifting:#fdeceb;--tint-blind:#fdf3de}
 @media (prefers-color-scheme:dark){:root{--paper:#10151b;--card:#19212a;--ink:#e8edf3;--dim:#9dabba;--line:#2c3742;--before:#71829a;
 --now:#74a9ff;--ok:#5cc795;--drifting:#ff8f84;--blind:#f0bd5e;--tint-ok:#15291f;--tint-drifting:#341b1a;--tint-blind:#30260f}}
@@ -45,8 +45,8 @@ svg .sign.drifting{fill:var(--drifting)}svg .sign.blind{fill:var(--blind)}svg .l
 .legend{color:var(--dim);margin:0 0 12px}
 .key{display:inline-block;width:14px;height:14px;border-radius:3px;vertical-align:-2px;margin:0 4px 0 14px}.key:first-child{margin-left:0}
 .key.before{background:var(--before)}.key.now{background:var(--now)}
-svg .before{fill:var(--before);fill-opacity:.45}svg .now{fill:var(--now);fill-opacity:.22;stroke:var(--now);stroke-width:1.6}
-svg .solid.before{fill-opacity:.8}svg .solid.now{fill-opacity:1;stroke:none}
+svg .before{fill:var(--before);fill-opacity:.45;stroke:var(--before);stroke-width:1}svg .now{fill:var(--now);fill-opacity:.22;stroke:var(--now);stroke-width:1.6}
+svg .solid.before{fill-opacity:.8;stroke:none}svg .solid.now{fill-opacity:1;stroke:none}
 svg .tick{fill:var(--dim);font-size:11px}svg .level{fill:var(--ink);font-size:12px}svg .rule{stroke:var(--line)}
 svg .part{fill:var(--now)}svg .track{fill:var(--line)}svg .under{fill:var(--before)}svg .over{fill:var(--drifting)}svg .mark{fill:var(--ink)}
 footer{color:var(--dim);font-size:13px;margin-top:36px;max-width:75ch}

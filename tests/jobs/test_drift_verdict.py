@@ -84,7 +84,7 @@ def test_what_the_line_states_as_limits_is_held():
     window["n2"][:20] = 7.0
     document = judge(kept, window).document
     assert document["features"][0]["reasons"] == [
-        "0.4% of rows outside 0.0 ... 1.0; they reach from " + document["features"][0]["reasons"][0].split("from ")[1]
+        "0.4% of rows outside 0.0 ... 1.0, they reach from " + document["features"][0]["reasons"][0].split("from ")[1]
     ]
     assert document["kinds"] == ["schema"]
 
