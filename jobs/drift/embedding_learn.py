@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from jobs.drift.columns import Array, Column, column
+from jobs.drift.columns import Array, Column, column, fitted
 from jobs.drift.embedding import Embedding, expanded, fitting
 
 AXES, RANDOM = 8, 8
@@ -22,8 +22,10 @@ def learn_embeddings(
         for name, values in columns.items()
         if _may(values)
     }
-    found = [_learn(name, one, seed) for name, one in read.items() if one.type == "embedding" and len(one.values)]
-    return found, expanded(found, columns)
+    vectors = {name: one for name, one in read.items() if one.type == "embedding" and len(one.values)}
+    empty = {name: fitted(one, "category") for name, one in vectors.items() if not any(map(len, one.values))}
+    found = [_learn(name, one, seed) for name, one in vectors.items() if name not in empty]
+    return found, expanded(found, {**columns, **empty})
 
 
 def _may(values: Array | Column) -> bool:
@@ -31,11 +33,8 @@ def _may(values: Array | Column) -> bool:
 
 
 def _learn(name: str, read: Column, seed: int) -> Embedding:
-    """The dimension is that of most vectors."""
-    lengths = Counter(len(one) for one in read.values)
-    dimension = lengths.most_common(1)[0][0]
-    if not dimension:
-        raise ValueError(f"{name} must hold vectors, got empty ones")
+    """The dimension is that of most vectors that have any."""
+    dimension = Counter(len(one) for one in read.values if len(one)).most_common(1)[0][0]
     block, sound = fitting(read.values[:: -(-len(read.values) // MOST_ROWS)], dimension)
     block = block[sound]
     centre = block.mean(axis=0) if len(block) else np.zeros(dimension)

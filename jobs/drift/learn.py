@@ -54,7 +54,7 @@ def _type(read: Column, wanted: str | None) -> str:
     """The line's word for it where the values bear it out."""
     if wanted and not len(read.values):
         return wanted
-    if wanted == "number" and read.numeric:
+    if wanted == "number" and read.numeric and read.type != "time":
         return wanted
     if wanted == "integer" and read.numeric and bool((read.values == np.rint(read.values)).all()):
         return wanted

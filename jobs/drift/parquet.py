@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from jobs.drift.columns import Array, Column, column, from_codes
 
 BUFFER = 65536
 """Bytes read at a time of a column: otherwise what is stored of it would be in memory beside what is read."""
+_ROWS = "__index_level_"
+_TICKS = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
+"""A second's."""
 
 
 def read(path: Path) -> dict[str, Column]:
@@ -26,7 +30,7 @@ def read(path: Path) -> dict[str, Column]:
 
 def of_table(table: Any) -> dict[str, Column]:
     """Every column of a table in memory."""
-    return {name: _column(table.column(name)) for name in table.column_names}
+    return {name: _column(table.column(name)) for name in _told(table.column_names)}
 
 
 def only(path: Path, name: str) -> Column | None:
@@ -37,7 +41,12 @@ def only(path: Path, name: str) -> Column | None:
 
 def names(path: Path) -> list[str]:
     with _opened(path) as file:
-        return list(file.schema_arrow.names)
+        return _told(file.schema_arrow.names)
+
+
+def _told(names: list[str]) -> list[str]:
+    """Those that somebody gave: pandas writes the numbers of its rows beside them."""
+    return [name for name in names if not (name.startswith(_ROWS) and name.endswith("__"))]
 
 
 def groups(path: Path) -> Iterator[tuple[int, Iterator[tuple[str, Column]]]]:
@@ -50,7 +59,7 @@ def groups(path: Path) -> Iterator[tuple[int, Iterator[tuple[str, Column]]]]:
 def _columns(file: Any, group: int) -> Iterator[tuple[str, Column]]:
     import pyarrow as pa
 
-    for name in file.schema_arrow.names:
+    for name in _told(file.schema_arrow.names):
         yield name, _column(file.read_row_group(group, columns=[name], use_threads=False).column(name))
         pa.default_memory_pool().release_unused()  # what it keeps for later would add up to several columns
 
@@ -68,6 +77,8 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         with parquet.ParquetFile(path) as file:
             schema = file.schema_arrow
+            if twice := sorted({name for name in schema.names if schema.names.count(name) > 1}):
+                raise ValueError(f"{path} must name every column once, got {', '.join(twice)} more often")
             text = [
                 field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
             ]
@@ -89,7 +100,7 @@ def _column(values: Any) -> Column:
         (kinds.is_floating, _floats),
         (kinds.is_boolean, _booleans),
         (kinds.is_decimal, lambda money: column(np.asarray(money.cast("float64")))),
-        (kinds.is_time, lambda time: _integers(time.cast("int64", safe=False), "time")),
+        (kinds.is_time, _times),
         (is_vector, vectors),
     )
     reader = next((reader for suits, reader in readers if suits(kind)), _texts)
@@ -105,13 +116,19 @@ def _booleans(values: Any) -> Column:
     return from_codes(np.asarray(values.cast("int8").fill_null(-1)), ("false", "true"), "boolean")
 
 
-def _integers(values: Any, type: str = "integer") -> Column:  # noqa: A002 - the spec's word
+def _times(values: Any) -> Column:
+    """Of a day, in seconds."""
+    ticks = _integers(values.cast("int32" if values.type.bit_width == 32 else "int64"))  # noqa: PLR2004 - bits
+    return replace(ticks, type="time", values=ticks.values / _TICKS[values.type.unit])
+
+
+def _integers(values: Any) -> Column:
     """Integers stay integers: as floats with NaN, those beyond 2**53 would change."""
     parts = [raw(chunk) for chunk in values.chunks] or [(np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))]
     read, present = (np.concatenate(side) if len(parts) > 1 else side[0] for side in zip(*parts, strict=True))
     if not values.null_count:
-        return Column(type, len(values), 0, read)
-    return Column(type, len(values), values.null_count, read[present], present=present)
+        return Column("integer", len(values), 0, read)
+    return Column("integer", len(values), values.null_count, read[present], present=present)
 
 
 def _floats(values: Any) -> Column:

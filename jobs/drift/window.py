@@ -98,7 +98,8 @@ def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> t
         return sketch, "number" if unknown and all(map(number, read.levels)) and named_before else None
     if made is None:
         return count(named(read.sift(), "category") if read.numeric else read, ()), None
-    if read.numeric or not len(read.values):
+    foreign = read.type == "time" != feature.type  # seconds since 1970 are no measurements; served times are numbers
+    if (read.numeric and not foreign) or not len(read.values):
         return made.count(read), "category" if read.invalid else None
     sketch_ = made.empty()
     sketch_.missing, sketch_.invalid = read.rows, len(read.values)
