@@ -21,7 +21,7 @@ PATIENCE = 60
 
 def days(number):
     """Start and end of the n-th window."""
-    start = datetime(2013, 5, 1, tzinfo=UTC) + number * STEP
+    start = datetime(2013, 4, 29, tzinfo=UTC) + number * STEP
     return start, start + STEP
 
 
@@ -36,15 +36,20 @@ class World(Estate):
             ("weather", samples["weather"].read_bytes()),
         ):
             self.aws("s3").put_object(Bucket=bucket, Key=f"{LINE}/{name}/{name}.csv", Body=content)
-        self.queue = self.aws("sqs").create_queue(QueueName="on-call")["QueueUrl"]
-        arn = self.aws("sqs").get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])
-        self.aws("sns").subscribe(
-            TopicArn=self.addresses("estate")["alerts_topic_arn"],
-            Protocol="sqs",
-            Endpoint=arn["Attributes"]["QueueArn"],
-        )
+        self.listen()
         assert run(["run", LINE]) == 0
         return self
+
+    def listen(self):
+        """Subscribe a queue to the alerts, which SNS may send to."""
+        sqs, topic = self.aws("sqs"), self.addresses("estate")["alerts_topic_arn"]
+        self.queue = sqs.create_queue(QueueName="on-call")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        may = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+        may |= {"Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [may]})
+        sqs.set_queue_attributes(QueueUrl=self.queue, Attributes={"Policy": policy})
+        self.aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
 
     @property
     def package(self):
@@ -77,9 +82,9 @@ class World(Estate):
             span.labels.append(Row(one.id, one.at, b"", one.request["flight_id"], label, known))
         assert line.deliver(span)["joined"] == len(found) > 0
 
-    def judge(self, number):
-        """The verdict on a window, by the labels that were known a day after it."""
-        start, end = days(number)
+    def judge(self, first, last=None):
+        """The verdict on a window, or on several as one, by the labels that were known a day after it."""
+        start, end = days(first)[0], days(first if last is None else last)[1]
         event = {"start": start.isoformat(), "end": end.isoformat(), "as_of": (end + timedelta(days=1)).isoformat()}
         function = self.addresses()["functions"]["drift"]
         return json.loads(self.aws("lambda").invoke(FunctionName=function, Payload=json.dumps(event))["Payload"].read())

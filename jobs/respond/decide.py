@@ -1,6 +1,6 @@
 """This file decides what is done about a verdict, from the line's table and from what must hold before anything changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from jobs.respond.contract import Rules
 from jobs.respond.facts import ROLLBACK, Condition, Decision, Facts, Training
 from jobs.respond.severity import persists, severity
+from jobs.respond.telling import TELLS, not_told
 
 _WEEK = timedelta(days=7)
 CHANGES = ("roll_back", "retrain")
@@ -20,20 +21,18 @@ def decide(facts: Facts, rules: Rules) -> Decision:
     labels = "with_labels" if facts.labels >= rules.min_labels else "without_labels"
     wanted = rules.table[how_bad][labels] if how_bad in rules.table else ["record"]
     calls = _calls(facts, rules, how_bad)
-    heard = all(one.holds for one in calls)
-    conditions = {"call": calls, **_without_labels(facts, rules, how_bad, wanted)}
-    actions = [action for action in wanted if action not in CHANGES and action != "record"] if heard else []
-    for action in (one for one in CHANGES if one in wanted):
-        must = retraining(facts, rules) if action == "retrain" else rolling_back(facts, rules)
-        conditions[action] = [*calls, *must]
-        if all(one.holds for one in conditions[action]) and not set(actions) & set(CHANGES):
-            actions.append(action)
+    must = {action: [*calls, *found] for action, found in _wanting(facts, rules, how_bad) if action in wanted}
+    may = [action for action, found in must.items() if all(one.holds for one in found)]
+    change = [action for action in CHANGES if action in may][:1]
+    # What changes the model is told, whatever was told before.
+    tells = [one for one in wanted if one in TELLS and (one in may or change)]
+    actions = [*tells, *change]
     return Decision(
         severity=how_bad,
         labels=labels,
         wanted=wanted,
         actions=actions or ["record"],
-        conditions=conditions,
+        conditions={"call": calls, **_without_labels(facts, rules, how_bad, wanted), **must},
         split=split(facts.moment, rules) if "retrain" in actions else "",
         package=facts.proven if "roll_back" in actions else "",
     )
@@ -56,6 +55,14 @@ def split(moment: datetime, rules: Rules) -> str:
     end = moment.date()
     middle = end - timedelta(days=rules.evaluate_days)
     return f"{middle - timedelta(days=rules.train_days)}/{middle}/{middle}/{end}"
+
+
+def _wanting(facts: Facts, rules: Rules, how_bad: str) -> Iterator[tuple[str, list[Condition]]]:
+    """What each action takes, besides being heard at all."""
+    yield "roll_back", rolling_back(facts, rules)
+    yield "retrain", retraining(facts, rules)
+    for action in TELLS:
+        yield action, [not_told(facts, how_bad)]
 
 
 def _calls(facts: Facts, rules: Rules, how_bad: str) -> list[Condition]:

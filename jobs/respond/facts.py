@@ -41,6 +41,8 @@ class Facts:
     """End of the window."""
     verdicts: Sequence[Mapping[str, Any]] = ()
     """The last ones, newest first, with the one at hand."""
+    answers: Sequence[Mapping[str, Any]] = ()
+    """The last responses, newest first."""
     trainings: Sequence[Training] = ()
     """Oldest first; those before a person's last word to start do not count as failures."""
     forgiven: int = 0

@@ -13,7 +13,7 @@ from jobs.respond.severity import severity
 SWITCH = "switch"
 RETRAIN = "retrain"
 """Id of the switch of trainings by themselves."""
-_NEWEST: Mapping[str, int] = {"response": 3, "run": 100, "labels": 500, "release": 30, SWITCH: 1}
+_NEWEST: Mapping[str, int] = {"response": 20, "run": 100, "labels": 500, "release": 30, SWITCH: 1}
 """How many rows of each kind are read, besides those at the end."""
 _KEPT = 40
 _RECENT = 50
@@ -71,6 +71,7 @@ def facts(past: History, row: Row, under_way: Sequence[str], proven: str, now: d
         verdict=verdict,
         moment=instant(verdict["end"]),
         verdicts=_last(past.of("verdict"), row),
+        answers=[one.body for one in reversed(past.of("response"))],
         trainings=[_training(one, past, under_way, now) for one in calls],
         forgiven=sum(one["seq"] < switch.seq for one in calls) if switch else 0,
         under_way=under_way,

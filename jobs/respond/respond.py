@@ -23,7 +23,7 @@ DONE = "response_done"
 _ATTEMPTS = 40
 _MORE = 5
 """Verdicts read beyond those that count, for windows that were judged again."""
-_ABOUT = ("start", "end", "rows", "verdict", "kinds", "cause", "report", "package")
+_ABOUT = ("start", "end", "rows", "verdict", "kinds", "blind", "cause", "report", "package")
 
 
 class NoVerdictError(LookupError):

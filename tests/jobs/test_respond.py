@@ -109,6 +109,46 @@ def test_too_few_labels_are_told_as_what_kept_it_from_training():
     assert not lacking.holds
 
 
+def an_answer(**changed):
+    about = {"start": "2026-05-03T00:00:00Z", "end": "2026-05-04T00:00:00Z", "package": "p", "kinds": ["prediction"]}
+    return {"actions": ["notify"], "severity": "major", "about": about | changed.pop("about", {})} | changed
+
+
+LOOK = DRIFTING | {"start": "2026-05-03T12:00:00Z", "end": "2026-05-04T12:00:00Z", "package": "p"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "told"),
+    [
+        (an_answer(), {}, False),
+        (an_answer(about={"end": "2026-05-03T12:00:00Z"}), {}, True),
+        (an_answer(about={"package": "other"}), {}, True),
+        (an_answer(severity="minor"), {}, True),
+        (an_answer(actions=["record"]), {}, True),
+        (an_answer(), {"kinds": ["prediction", "label"]}, True),
+        (an_answer(about={"kinds": ["prediction", "label"]}), {}, False),
+    ],
+)
+def test_who_looks_again_at_the_same_hours_calls_nobody_again(answer, verdict, told):
+    decision = decide(some_facts(LOOK | verdict, answers=[answer], labels=0), RULES)
+
+    assert ("notify" in decision.actions) == told
+    assert decision.conditions["notify"][-1].measured == (None if told else "2026-05-03T00:00:00Z")
+
+
+def test_another_case_of_blindness_is_told_and_the_same_is_not():
+    blind = LOOK | {"verdict": "blind", "kinds": [], "blind": {"case": "idle"}}
+    before = an_answer(severity="blind", actions=["page"], about={"kinds": [], "blind": {"case": "idle"}})
+
+    assert decide(some_facts(blind, answers=[before]), RULES).actions == ["record"]
+    other = blind | {"blind": {"case": "capture-failing"}}
+    assert decide(some_facts(other, answers=[before]), RULES).actions == ["page"]
+
+
+def test_a_change_of_the_model_is_told_whatever_was_told_before():
+    assert decide(some_facts(LOOK, answers=[an_answer()]), RULES).actions == ["notify", "retrain"]
+
+
 def test_after_failures_it_waits_twice_as_long_each_time():
     rules = replace(RULES, cooldown_seconds=0.0, per_week=50, max_failures=5)
     failures = [trained(3.5, "failed"), trained(3.0, "failed"), trained(1.5, "failed")]
