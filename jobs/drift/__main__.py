@@ -6,11 +6,9 @@ import sys
 from pathlib import Path
 
 from jobs.drift import answering, stating
-from jobs.drift.baseline import Baseline, build
-from jobs.drift.days import Times
-from jobs.drift.days import times as times_of
+from jobs.drift.baseline import Baseline
+from jobs.drift.learn_file import learn_file
 from jobs.drift.leaving import say, write
-from jobs.drift.thresholds import Thresholds
 from jobs.kit.entry import run
 
 BAD_INPUT = 2
@@ -23,53 +21,6 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
-
-
-def learn_file(options: argparse.Namespace) -> int:
-    from jobs.drift.parquet import read
-
-    columns = answering.stated(options).renamed(given := read(options.data))
-    if not max((len(values) for values in columns.values()), default=0):
-        raise ValueError(f"{options.data} must have rows to learn from, got none")
-    when: Times | None = None
-    if options.day_column is not None:
-        if options.day_column not in columns:
-            raise ValueError(f"day-column must be one of {', '.join(columns)}, got {options.day_column}")
-        when = times_of(columns.pop(options.day_column), options.day_column)
-    types: dict[str, str] = {}
-    limits: dict[str, dict[str, object]] = {}
-    thresholds, meaning, wanted = Thresholds(), None, answering.Wanted()
-    if options.spec:
-        from jobs.drift.meaning import meaning_of
-        from jobs.drift.spec import from_spec
-        from jobs.kit.spec import load
-
-        types, limits, thresholds = from_spec(options.spec)
-        line = load(options.spec)
-        meaning, wanted = meaning_of(line), answering.Wanted.of(line)
-        if lacking := sorted(set(types) - set(columns) - {"probability"}):
-            raise ValueError(
-                f"{options.data} must have every feature of {options.spec}, got none named {', '.join(lacking)}"
-            )
-        columns = {name: values for name, values in columns.items() if name in types}
-    made = build(
-        columns,
-        types,
-        blocks=when.days if when else None,
-        hours=when.hours if when else None,
-        limits=limits,
-        thresholds=thresholds,
-        day_column=options.day_column,
-        meaning=meaning,
-        seed=options.seed,
-    )
-    if options.label is not None:
-        names = [name for name in columns if name in given]
-        made.reference = answering.record(options, given, names, when.days if when else None, wanted)
-    data = made.to_bytes()
-    write(options.output, data)
-    say(json.dumps({"rows": made.rows, "days": made.days, "features": len(made.features), "bytes": len(data)}))
-    return 0
 
 
 def score_file(options: argparse.Namespace) -> int:
@@ -109,17 +60,27 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m jobs.drift", description="Learn what training data look like; judge other data by it."
     )
     verbs = parser.add_subparsers(required=True)
-    learn = verbs.add_parser("baseline", help="learn a Parquet file")
-    learn.add_argument("data", type=Path)
-    learn.add_argument("-o", "--output", type=Path, required=True)
+    _learning(verbs.add_parser("baseline", help="learn a Parquet file"))
+    _scoring(verbs.add_parser("score", help="judge a Parquet file"))
+    from jobs.drift import sharding
+
+    sharding.add(verbs)
+    return parser
+
+
+def _learning(learn: argparse.ArgumentParser) -> None:
+    learn.add_argument("data", type=Path, help="Parquet file of the training rows")
+    learn.add_argument("-o", "--output", type=Path, required=True, help="where the baseline is written")
     learn.add_argument("--spec", type=Path, help="model.yaml that states types, limits and thresholds")
     learn.add_argument("--day-column", help="column that says when a row happened; rows of one day resemble each other")
     answering.add_learning(learn)
     learn.add_argument("--seed", type=stating.whole("seed", 0), default=0)
     learn.set_defaults(run=learn_file)
-    score = verbs.add_parser("score", help="judge a Parquet file")
-    score.add_argument("baseline", type=Path)
-    score.add_argument("data", type=Path)
+
+
+def _scoring(score: argparse.ArgumentParser) -> None:
+    score.add_argument("baseline", type=Path, help="file that the verb baseline wrote")
+    score.add_argument("data", type=Path, help="Parquet file of the rows to judge")
     score.add_argument(
         "--reference",
         type=Path,
@@ -130,10 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--report", type=Path, help="write an HTML page")
     stating.add(score)
     score.set_defaults(run=score_file)
-    from jobs.drift import sharding
-
-    sharding.add(verbs)
-    return parser
 
 
 if __name__ == "__main__":
