@@ -129,4 +129,4 @@ def findings(
         p_value = min(1.0, surprise(moved, variance, learned, heavy(apart.days, days)) * int(enough[:, at].sum()))
         by, value = told[part]
         reason = f"{names[at]} is otherwise in rows of {by} {value} than in the rest: {now[part, at]:+.2f} deviations, {now[part, at] - moved:+.2f} in training"
-        yield names[at], Finding("data", "apart", abs(moved) > limit, p_value, reason, abs(moved), limit, "apart")
+        yield names[at], Finding("data", "apart", abs(moved) > limit, p_value, reason, abs(moved), limit, "apart", by)

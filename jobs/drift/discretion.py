@@ -11,6 +11,7 @@ SAYINGS = {
     "range": "{share} of rows lie outside the stated range",
     "number": "{share} of rows hold numbers that training lacks",
     "shape": "{figure} {measured:.3f} over {limit:.3f}",
+    "apart": "rows of one value are otherwise than the rest",
     "vanished": "values that training has are gone",
 }
 """What is said of a personal feature; other families name no value."""
@@ -19,8 +20,11 @@ SAYINGS = {
 def discreet(decision: Decision, meaning: Meaning) -> Decision:
     """The decision, with no value of a personal feature in its reasons."""
     for one in decision.features:
-        if meaning.hides(one.feature.name):
-            one.findings = [_said(finding) for finding in one.findings]
+        hidden = meaning.hides(one.feature.name)
+        one.findings = [
+            _said(finding) if hidden or (finding.within and meaning.hides(finding.within)) else finding
+            for finding in one.findings
+        ]
     return decision
 
 

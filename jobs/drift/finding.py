@@ -19,3 +19,5 @@ class Finding:
     measured: float = 0.0
     limit: float = 0.0
     figure: str = ""
+    within: str = ""
+    """The other column whose value the reason names; empty if it names none."""
