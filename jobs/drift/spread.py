@@ -1,6 +1,7 @@
 """This file keeps rows that are evenly spread over a window, in whatever pieces its rows come and however many they are."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,10 @@ def _part(values: Any, step: int, start: int, rows: int) -> Column:
     if values is None:
         return _nothing(rows)
     kept = thinned(values, step, start)
-    return kept if isinstance(kept, Column) else column(kept)
+    read = kept if isinstance(kept, Column) else column(kept)
+    # A view of some rows would keep all rows of its piece in memory.
+    present = None if read.present is None else read.present.copy()
+    return replace(read, values=read.values.copy(), present=present)
 
 
 def _nothing(rows: int) -> Column:

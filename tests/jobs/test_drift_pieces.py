@@ -119,6 +119,16 @@ def test_rows_are_spread_the_same_however_they_come(sizes, most):
         assert named.rows == len(kept)
 
 
+def test_what_is_kept_of_a_piece_does_not_keep_the_piece():
+    spread, piece = Spread(1000), np.zeros(100_000)
+    tracemalloc.start()
+    for _ in range(100):
+        spread.add(len(piece), {"a": piece.copy(), "b": Column("number", len(piece), 0, piece.copy(), sifted=False)})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * piece.nbytes
+
+
 def test_of_names_those_are_kept_that_rows_still_have():
     kept = thinned(Column("category", 4, 0, np.array([0, 1, 2, 1]), ("a", "b", "c")), 2)
     assert (kept.levels, kept.values.tolist()) == (("a", "c"), [0, 1])
