@@ -32,9 +32,25 @@ class Traffic:
 
 def ask(cloudwatch: Any, endpoint: str, variant: str, start: datetime, end: datetime, now: datetime) -> Traffic:
     """Add up the window; a percentile is that of its slowest period."""
-    period = _period(start, end, now)
+    queries = _queries(endpoint, variant, _period(start, end, now))
+    asking = cloudwatch.get_paginator("get_metric_data")
+    try:
+        pages = asking.paginate(MetricDataQueries=queries, StartTime=start, EndTime=end)
+        values: dict[str, list[float]] = {key: [] for key in _WANTED}
+        for page in pages:
+            for result in page["MetricDataResults"]:
+                values[result["Id"]] += result["Values"]
+    except cloudwatch.exceptions.ClientError as error:
+        return Traffic(unknown=f"how often the endpoint was called: {error}")
+    asked, refused, failed = (float(sum(values[key])) for key in ("invocations", "client_errors", "server_errors"))
+    # The metric counts microseconds.
+    p50, p99 = (max((value / 1000 for value in values[key]), default=None) for key in ("p50", "p99"))
+    return Traffic(invocations=asked, client_errors=refused, server_errors=failed, p50_ms=p50, p99_ms=p99)
+
+
+def _queries(endpoint: str, variant: str, period: int) -> list[dict[str, Any]]:
     dimensions = [{"Name": "EndpointName", "Value": endpoint}, {"Name": "VariantName", "Value": variant}]
-    queries = [
+    return [
         {
             "Id": key,
             "MetricStat": {
@@ -45,26 +61,6 @@ def ask(cloudwatch: Any, endpoint: str, variant: str, start: datetime, end: date
         }
         for key, (metric, statistic) in _WANTED.items()
     ]
-    try:
-        pages = cloudwatch.get_paginator("get_metric_data").paginate(
-            MetricDataQueries=queries, StartTime=start, EndTime=end
-        )
-        values: dict[str, list[float]] = {key: [] for key in _WANTED}
-        for page in pages:
-            for result in page["MetricDataResults"]:
-                values[result["Id"]] += result["Values"]
-    except cloudwatch.exceptions.ClientError as error:
-        return Traffic(unknown=f"how often the endpoint was called: {error}")
-    asked, refused, failed = (float(sum(values[key])) for key in ("invocations", "client_errors", "server_errors"))
-    # The metric counts microseconds.
-    p50, p99 = (max(values[key], default=None) for key in ("p50", "p99"))
-    return Traffic(
-        invocations=asked,
-        client_errors=refused,
-        server_errors=failed,
-        p50_ms=None if p50 is None else p50 / 1000,
-        p99_ms=None if p99 is None else p99 / 1000,
-    )
 
 
 def _period(start: datetime, end: datetime, now: datetime) -> int:
