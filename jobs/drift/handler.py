@@ -48,7 +48,7 @@ def _judged(contract: Drift, span: Span, moment: datetime, late: Callable[[], bo
     ledger = aws.ledger(contract)
     past = Past.of(ledger, contract.line_name)
     found = with_changes(verdict, past)
-    missed = gap(span, (row.body for row in past.rows["verdict"]), timedelta(seconds=contract.every_seconds), moment)
+    missed = gap(span, past.rows["verdict"], timedelta(seconds=contract.every_seconds), moment)
     found = found | {"unseen": [*found["unseen"], *missed]}
     releases, hold = past.rows.get("release", ()), verdict.serving is not None and verdict.serving.pending
     bake, settle = timedelta(seconds=contract.bake_seconds), timedelta(seconds=contract.settle_seconds)
