@@ -22,7 +22,7 @@ dl{margin:0}dt{color:var(--dim);font-size:13px}dd{margin:0}
 .said{display:grid;gap:12px}.said>div{display:grid;grid-template-columns:110px 1fr;gap:12px}
 ul{margin:0;padding-left:18px}
 .unseen{background:var(--tint-blind);border-radius:10px;padding:4px 20px 16px;margin-top:20px}.unseen h2{margin-top:12px}
-.wide{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:10px}
+.wide+.wide,.note+.wide{margin-top:12px}.wide{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:10px}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:7px 12px;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
 tbody tr:last-child>*{border-bottom:0}thead th{color:var(--dim);font-size:13px;font-weight:600}
@@ -50,7 +50,7 @@ svg .solid.before{fill-opacity:.8;stroke:none}svg .solid.now{fill-opacity:1;stro
 svg .tick{fill:var(--dim);font-size:11px}svg .level{fill:var(--ink);font-size:12px}svg .rule{stroke:var(--line)}
 svg .part{fill:var(--now)}svg .track{fill:var(--line)}svg .under{fill:var(--before)}svg .over{fill:var(--drifting)}svg .mark{fill:var(--ink)}
 footer{color:var(--dim);font-size:13px;margin-top:36px;max-width:75ch}
-@media (max-width:700px){.said>div{grid-template-columns:1fr;gap:0}main{padding:16px 12px}.roll{overflow-x:auto}svg.strip{min-width:640px}}
+@media (max-width:700px){.said>div{grid-template-columns:1fr;gap:0}main{padding:16px 12px}.roll{overflow-x:auto;direction:rtl}svg.strip{min-width:900px;direction:ltr}}
 @media print{:root{--paper:#fff}main{max-width:none;padding:0}.cards{grid-template-columns:1fr 1fr}.wide{overflow:visible}
 h2,h3,.legend{break-after:avoid}tr,.sheet svg,dl>div{break-inside:avoid}thead{display:table-header-group}td.text{min-width:0}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
