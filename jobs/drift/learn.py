@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from jobs.drift.baseline import Feature
 from jobs.drift.bins import category_bins, quantile_bins
 from jobs.drift.calendars import Calendar
 from jobs.drift.columns import Array, Column, column
+from jobs.drift.feature import Feature
 from jobs.drift.noise import noise
 from jobs.drift.outlying_learn import learn_outlying
 from jobs.drift.resample import Days
-from jobs.drift.season import Season, grouping
-from jobs.drift.season_learn import Times, season
+from jobs.drift.season_learn import Times, seasons
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.grid import Floats, Grid, Ints
+from jobs.drift.sketch.numeric import Numeric
 from jobs.drift.sketch.plan import origin_of, plan
 
 MOST_LEVELS = 4096
@@ -32,15 +32,12 @@ def learn(
     generator: np.random.Generator,
 ) -> Feature:
     read = (values if isinstance(values, Column) else column(values, wanted)).sift()
-    stated = {
-        key: list(value) if key == "values" else value for key, value in limits.items() if value not in (None, ())
-    }
     common: dict[str, Any] = {
         "name": name,
         "type": _type(read, wanted),
         "rows": read.rows,
         "missing": read.missing,
-        "limits": stated,
+        "limits": _stated(limits),
         "importance": importance,
         "days": 0 if days is None else len(np.unique(days)),
     }
@@ -48,6 +45,11 @@ def learn(
         return Feature(counts=np.zeros(0, dtype=np.int64), **common)
     calendar = None if days is None or not len(days) else Calendar.of(read, days)
     return (_numeric if read.numeric else _categorical)(read, calendar, times, generator, common)
+
+
+def _stated(limits: Mapping[str, Any]) -> dict[str, Any]:
+    said = {key: value for key, value in limits.items() if value not in (None, ())}
+    return {key: list(value) if key == "values" else value for key, value in said.items()}
 
 
 def _type(read: Column, wanted: str | None) -> str:
@@ -64,16 +66,11 @@ def _type(read: Column, wanted: str | None) -> str:
 def _numeric(
     read: Column, calendar: Calendar | None, times: Times | None, generator: np.random.Generator, common: dict[str, Any]
 ) -> Feature:
-    origin = origin_of(read.values)
-    whole = read.values.dtype.kind in "iu"
-    reach = (int(read.values.min()), int(read.values.max())) if whole else (0, 0)
-    distances = Grid(kind="linear", origin=origin).distance(read.values, *reach)
-    grid = plan(np.sort(distances), origin)
+    distances, grid = _gridded(read.values)
     counter = Counter.of(grid, low=common["limits"].get("min"), high=common["limits"].get("max"))
     sketch = counter.count(read)
     mean, deviation = _moments(distances[np.isfinite(distances)])
-    learned = None
-    bins, per_day = None, None
+    learned, bins, per_day = None, None, None
     if calendar:
         bins = counter.table.bin(grid, distances)
         per_day = calendar.per_day(bins, counter.bins)
@@ -82,20 +79,35 @@ def _numeric(
     return Feature(
         counts=_small(sketch.counts),
         grid=grid,
-        low=sketch.low,
-        high=sketch.high,
         mean=mean,
         deviation=deviation,
-        low_excess=sketch.low_excess,
-        high_excess=sketch.high_excess,
-        infinite=sketch.infinite,
-        single=int(np.count_nonzero(sketch.counts == 1)),
-        beyond=sketch.below + sketch.above,
+        **_extent(sketch),
         noise=learned,
-        seasons=_seasons(read, times, bins, sketch.counts, None),
+        seasons=seasons(read, times, bins, sketch.counts, None),
         outlying=learn_outlying(counter, sketch.counts, per_day),
         **common,
     )
+
+
+def _gridded(values: Array) -> tuple[Floats, Grid]:
+    """How far each value is from the grid's origin, and the grid."""
+    origin = origin_of(values)
+    reach = (int(values.min()), int(values.max())) if values.dtype.kind in "iu" else (0, 0)
+    distances = Grid(kind="linear", origin=origin).distance(values, *reach)
+    return distances, plan(np.sort(distances), origin)
+
+
+def _extent(sketch: Numeric) -> dict[str, Any]:
+    """How far the values go, and how many lie where no others do."""
+    return {
+        "low": sketch.low,
+        "high": sketch.high,
+        "low_excess": sketch.low_excess,
+        "high_excess": sketch.high_excess,
+        "infinite": sketch.infinite,
+        "single": int(np.count_nonzero(sketch.counts == 1)),
+        "beyond": sketch.below + sketch.above,
+    }
 
 
 def _moments(finite: Floats) -> tuple[float | None, float | None]:
@@ -128,20 +140,9 @@ def _categorical(
         rest=int(per_level[rest].sum()),
         single=int(np.count_nonzero(per_level == 1)),
         noise=learned,
-        seasons=_seasons(read, times, levels, counts, int(per_level[rest].sum())),
+        seasons=seasons(read, times, levels, counts, int(per_level[rest].sum())),
         **common,
     )
-
-
-def _seasons(read: Column, times: Times | None, bins: Ints | None, counts: Ints, rest: int | None) -> list[Season]:
-    if times is None or bins is None:
-        return []
-    present = slice(None) if read.present is None else np.flatnonzero(read.present)
-    found = []
-    for hours, cycle, slot in times.cycles():
-        group = grouping(counts, rest, hours)
-        found.append(season(hours, cycle, slot, group[bins], int(group.max()) + 1, present, ordered=rest is None))
-    return [one for one in found if one is not None]
 
 
 def _small(counts: Ints) -> Array:

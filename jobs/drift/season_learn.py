@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jobs.drift.columns import Column
 from jobs.drift.noise import doubt
 from jobs.drift.psi import FLOOR
-from jobs.drift.season import DAY, FEWEST_LIKE, Season
+from jobs.drift.season import DAY, FEWEST_LIKE, Season, grouping
 from jobs.drift.sketch.grid import Ints
 from jobs.drift.straying import independent, likeness, rough, spread, swing
 
@@ -118,3 +119,15 @@ def _shares(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     present = counts[:, :-1]
     shares: NDArray[np.float64] = present / np.maximum(present.sum(axis=1, keepdims=True), 1)
     return shares
+
+
+def seasons(read: Column, times: Times | None, bins: Ints | None, counts: Ints, rest: int | None) -> list[Season]:
+    """Every cycle of one column that training has seen enough of; none where rows have no times or no bins."""
+    if times is None or bins is None:
+        return []
+    present = slice(None) if read.present is None else np.flatnonzero(read.present)
+    found = []
+    for hours, cycle, slot in times.cycles():
+        group = grouping(counts, rest, hours)
+        found.append(season(hours, cycle, slot, group[bins], int(group.max()) + 1, present, ordered=rest is None))
+    return [one for one in found if one is not None]
