@@ -16,24 +16,17 @@ MOST_ROWS = 10_000
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.peers.operability", description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 10_000], help=f"of a day, at most {MOST_ROWS:,}")
-    parser.add_argument(
-        "--swing",
-        type=float,
-        nargs="+",
-        default=[0.5, 0.0],
-        help="most that a weekday's mean strays, in standard deviations",
-    )
+    parser.add_argument("--rows", type=int, nargs="*", default=[1_000, 10_000], help="of a day whose weekday counts")
+    parser.add_argument("--alike", type=int, nargs="*", default=[1_000, 10_000], help="rows of a day like any other")
     parser.add_argument("--days", type=int, default=3_652, help="clean ones")
     parser.add_argument("--runs", type=int, default=200, help="of each size of shift")
     given = parser.parse_args()
-    if bad := [rows for rows in given.rows if not 1 <= rows <= MOST_ROWS]:
-        parser.error(
-            f"rows must be 1 to {MOST_ROWS}, got {bad[0]}; of a larger line ours learns from a sample, peers from all rows"
-        )
-    worlds = [
-        World(rows=rows, swing=swing, days=given.days, runs=given.runs) for swing in given.swing for rows in given.rows
-    ]
+    if bad := [rows for rows in given.rows + given.alike if not 1 <= rows <= MOST_ROWS]:
+        parser.error(f"rows must be 1 to {MOST_ROWS}, got {bad[0]}; of a larger line ours learns from a sample of days")
+    if bad := [number for number in (given.days, given.runs) if number < 1]:
+        parser.error(f"days and runs must be at least 1, got {bad[0]}")
+    kinds = [(rows, World.swing) for rows in given.rows] + [(rows, 0.0) for rows in given.alike]
+    worlds = [World(rows=rows, swing=swing, days=given.days, runs=given.runs) for rows, swing in kinds]
     told = [{**asdict(world), "outcomes": [asdict(one) for one in compared(world)]} for world in worlds]
     print(json.dumps(told, indent=1))
     return 0
