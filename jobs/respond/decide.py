@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.respond.contract import Rules
 from jobs.respond.facts import ROLLBACK, Condition, Decision, Facts, Training
-from jobs.respond.severity import persists, severity
+from jobs.respond.severity import persists, severity, teaches
 from jobs.respond.telling import TELLS, not_told
 
 _WEEK = timedelta(days=7)
@@ -84,7 +84,9 @@ def retraining(facts: Facts, rules: Rules) -> list[Condition]:
     nearest = min((distance.total_seconds() for distance in away), default=None)
     failures = _failures(facts)
     running = [*facts.under_way, *(one.run_id for one in facts.trainings if not one.ended)]
+    taught = teaches(facts.verdict)
     return [
+        Condition(condition="data can mend it", holds=taught, measured=None if taught else facts.verdict["kinds"]),
         Condition(condition="no person has stopped it", holds=not facts.stopped, measured=facts.stopped or None),
         Condition(condition="no training is under way", holds=not running, measured=sorted(set(running)) or None),
         _at_least("seconds since the nearest training", nearest, rules.cooldown_seconds),

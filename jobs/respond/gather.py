@@ -61,22 +61,25 @@ def answer_to(past: History, verdict: Row) -> Row | None:
     return next((row for row in rows if row.body.get("verdict") == verdict.digest), None)
 
 
-def facts(past: History, row: Row, under_way: Sequence[str], proven: str, now: datetime) -> Facts:
-    """What decides about a verdict."""
+def facts(past: History, row: Row, under_way: Sequence[str], proven: str, now: datetime, taught: timedelta) -> Facts:
+    """What decides about a verdict; `taught` is how far back a training's days reach."""
     verdict = row.body
     calls = called(past)
     switch = next(iter(reversed(past.of(SWITCH))), None)
     since = max([_last_start(past), *(one["seq"] for one in calls)])
+    moment = instant(verdict["end"])
     return Facts(
         verdict=verdict,
-        moment=instant(verdict["end"]),
+        moment=moment,
         verdicts=_last(past.of("verdict"), row),
         answers=[one.body for one in reversed(past.of("response"))],
         trainings=[_training(one, past, under_way, now) for one in calls],
         forgiven=sum(one["seq"] < switch.seq for one in calls) if switch else 0,
         under_way=under_way,
         stopped=stopped(past),
-        labels=sum(one.body.get("joined", 0) for one in past.of("labels") if one.seq > since),
+        labels=sum(
+            one.body.get("joined", 0) for one in past.of("labels") if one.seq > since and _within(one, moment, taught)
+        ),
         release=_release(past, row),
         proven=proven,
     )
@@ -118,6 +121,12 @@ def _training(call: Mapping[str, Any], past: History, under_way: Sequence[str], 
     if not ended and run_id not in under_way and (begun or now - instant(call["at"]) > STALE):
         ended = "failed"
     return Training(run_id=run_id, moment=instant(call["moment"]), ended=ended)
+
+
+def _within(labels: Row, moment: datetime, taught: timedelta) -> bool:
+    """Whether most labels of a delivery became known in the days that would train; one of long ago teaches nothing now."""
+    delay = (labels.body.get("delay_seconds") or {}).get("p50", 0.0)
+    return abs(moment - (instant(labels.at) - timedelta(seconds=delay))) <= taught
 
 
 def _last_start(past: History) -> int:

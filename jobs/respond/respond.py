@@ -7,7 +7,7 @@ moment the second decides with the first's decision before its eyes: the ledger 
 import hashlib
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.kit.chain import OvertakenError, Row
@@ -61,8 +61,9 @@ def respond(
 def _decided(contract: RespondContract, clients: act.Clients, ledger: Ledger, past: History, verdict: Row) -> Row:
     now = clients.now()
     under_way = act.running(clients, contract.pipeline_arn)
-    known = facts(past, verdict, under_way, _approved(clients, past), now)
     rules = contract.rules
+    taught = timedelta(days=rules.train_days + rules.evaluate_days)
+    known = facts(past, verdict, under_way, _approved(clients, past), now, taught)
     decision = decide(known, rules)
     told = {
         **body(decision),

@@ -6,6 +6,8 @@ from typing import Any
 CRITICAL = frozenset({"concept", "performance", "errors"})
 """Labels prove that the model is worse, or it does not answer."""
 MAJOR = frozenset({"prediction", "label", "labels", "estimated", "attribution", "bias", "latency"})
+SERVICE = frozenset({"errors", "latency"})
+"""What no other training data mend."""
 SEVERITIES = ("none", "minor", "major", "critical", "fault", "blind")
 
 
@@ -23,6 +25,16 @@ def severity(verdict: Mapping[str, Any]) -> str:
     if _faulty(verdict):
         return "fault"
     return "critical" if kinds & CRITICAL else "major" if kinds & MAJOR else "minor"
+
+
+def teaches(verdict: Mapping[str, Any]) -> bool:
+    """Whether it would be major without the trouble of the service: only then can a training help.
+
+    >>> [teaches({"verdict": "drifting", "kinds": kinds}) for kinds in (["data", "latency"], ["label", "latency"])]
+    [False, True]
+    """
+    kinds = set(verdict.get("kinds") or ()) - SERVICE
+    return severity({**verdict, "kinds": kinds}) in ("major", "critical")
 
 
 def persists(verdicts: Sequence[Mapping[str, Any]], windows: int) -> int:

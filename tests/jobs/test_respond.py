@@ -100,6 +100,24 @@ def test_one_condition_that_does_not_hold_keeps_it_from_training_and_is_named(ch
     assert decide(some_facts(), RULES).actions == ["notify", "retrain"]
 
 
+@pytest.mark.parametrize("kinds", [["latency"], ["data", "latency"], ["errors"], ["schema", "errors"]])
+def test_what_only_the_service_did_wrong_is_told_and_teaches_nothing(kinds):
+    decision = decide(some_facts({"verdict": "drifting", "kinds": kinds}), RULES)
+
+    assert set(decision.actions) <= {"notify", "page"}
+    assert [one.condition for one in decision.conditions["retrain"] if not one.holds] == ["data can mend it"]
+
+
+@pytest.mark.parametrize(("delay", "actions"), [(3600.0, ["page", "retrain"]), (13 * 366 * 86400.0, ["page"])])
+def test_labels_of_long_ago_that_came_today_are_none_to_train_with(delay, actions):
+    world = World(1, deadly=0.0, retrain=Retrain())
+    world.row("labels", "d", {"joined": 5000, "rows": 5000, "delay_seconds": {"p50": delay}})
+    world.deliver(world.drifts(START))
+
+    [row] = world.ledger.rows("flight-delay", "response")
+    assert row.body["actions"] == actions
+
+
 def test_too_few_labels_are_told_as_what_kept_it_from_training():
     decision = decide(some_facts(labels=999), RULES)
 
