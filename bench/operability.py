@@ -130,7 +130,7 @@ def main() -> int:
     parser.add_argument("--kinship", type=float, default=0.3, help="correlation of features")
     parser.add_argument("--seed", type=int, default=1)
     for outcome in outcomes(parser.parse_args()):
-        print(json.dumps(asdict(outcome)), flush=True)
+        print(json.dumps(asdict(outcome), allow_nan=False), flush=True)
     return 0
 
 

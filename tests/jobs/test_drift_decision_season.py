@@ -1,10 +1,12 @@
 """Like is compared with like: weekdays and hours that differ are no drift, and what differs from its like is one."""
 
+import msgspec
 import numpy as np
 import pytest
 
 from jobs.drift.baseline import Baseline, Thresholds, build
 from jobs.drift.score import judge
+from jobs.drift.season import Season
 from jobs.drift.straying import drawn_out, independent, likeness, spread, tail
 from jobs.drift.sure import demanded
 
@@ -110,3 +112,9 @@ def test_the_fewer_days_told_a_width_the_longer_its_tail():
 
 def test_distributions_wholly_apart_are_further_than_any_gap_says():
     assert drawn_out(1.0) > 2 > drawn_out(0.9) > 0.9
+
+
+def test_a_baseline_of_before_days_were_counted_still_judges(kept):
+    document = msgspec.to_builtins(kept.features[0].seasons[0], enc_hook=lambda array: array.tolist())
+    del document["known"]
+    assert msgspec.convert(document, Season).known > 0
