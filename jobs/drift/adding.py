@@ -30,6 +30,8 @@ class Window:
     """When the first and the last row were received, in days since 1970; None where that is not known."""
     joint: Sums | None = None
     """How features go together."""
+    unread: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By capture file, how much of what could not be read."""
 
     @property
     def span(self) -> float | None:
@@ -52,6 +54,7 @@ class Window:
             _end(min, self.first, other.first),
             _end(max, self.last, other.last),
             self.joint.merge(other.joint) if self.joint and other.joint else self.joint or other.joint,
+            self.unread | other.unread,
         )
 
     def _sketches(self, other: "Window") -> dict[str, Sketch]:

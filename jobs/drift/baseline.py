@@ -13,7 +13,7 @@ from jobs.drift.feature import Feature
 from jobs.drift.kinds.reference import Reference
 from jobs.drift.meaning import Meaning
 from jobs.drift.multivariate import Joint
-from jobs.drift.packing import pack, unpack
+from jobs.drift.packing import inflate, pack, unpack
 from jobs.drift.segments import Segments
 from jobs.drift.thresholds import Thresholds
 
@@ -56,12 +56,14 @@ class Baseline(msgspec.Struct, kw_only=True):
         if not data.startswith(MAGIC):
             raise ValueError(f"baseline must start with {MAGIC!r}, got {data[:16]!r}")
         try:
-            raw = msgspec.msgpack.decode(zlib.decompress(data[len(MAGIC) :]), ext_hook=unpack)
-            if raw["version"] != VERSION:
-                raise ValueError(f"baseline must be of version {VERSION}, got {raw['version']}; train the model again")
-            return msgspec.convert(raw, cls)
-        except (zlib.error, msgspec.MsgspecError, KeyError, TypeError) as error:
+            raw = msgspec.msgpack.decode(inflate(data[len(MAGIC) :]), ext_hook=unpack)
+            version = raw["version"]
+            told = msgspec.convert(raw, cls) if version == VERSION else None
+        except (ValueError, msgspec.MsgspecError, KeyError, TypeError) as error:
             raise ValueError(f"baseline must be whole, got {error}") from error
+        if told is None:
+            raise ValueError(f"baseline must be of version {VERSION}, got {version}; train the model again")
+        return told
 
 
 def build(

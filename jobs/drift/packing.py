@@ -1,9 +1,30 @@
 """This file lets arrays travel inside a baseline's bytes; nothing in them can run code."""
 
+import zlib
+
 import msgspec
 import numpy as np
 
 from jobs.drift.columns import Array
+
+LARGEST = 2**28
+"""Bytes: few that are packed can be told to become very many."""
+
+
+def inflate(data: bytes) -> bytes:
+    """Unpack what was compressed.
+
+    Raises:
+        ValueError: it is broken, cut off, or larger than what is ever packed here.
+    """
+    packed = zlib.decompressobj()
+    try:
+        told = packed.decompress(data, LARGEST)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if not packed.eof:
+        raise ValueError("more than 256 MiB" if packed.unconsumed_tail else "a part that is cut off")
+    return told
 
 
 def pack(value: object) -> msgspec.msgpack.Ext:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ import numpy as np
 from jobs.drift.arrow import is_vector, raw, vectors
 from jobs.drift.columns import Array, Column, column, from_codes
 
-BUFFER = 65536
-"""Bytes read at a time of a column: otherwise what is stored of it would be in memory beside what is read."""
+_CAREFUL: dict[str, Any] = {"buffer_size": 65536, "pre_buffer": False, "page_checksum_verification": True}
+"""So many bytes are read at a time of a column: otherwise what is stored of it would be in memory beside what is read."""
 _ROWS = "__index_level_"
 _TICKS = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
 """A second's."""
@@ -49,19 +49,28 @@ def _told(names: list[str]) -> list[str]:
     return [name for name in names if not (name.startswith(_ROWS) and name.endswith("__"))]
 
 
-def groups(path: Path) -> Iterator[tuple[int, Iterator[tuple[str, Column]]]]:
-    """Each row group's number of rows, and its columns one after the other: one is in memory at a time."""
+@dataclass(frozen=True)
+class Group:
+    """Rows that lie together in a file."""
+
+    rows: int
+    names: list[str]
+    _file: Any
+    _at: int
+
+    def column(self, name: str) -> Column:
+        import pyarrow as pa
+
+        read = _column(self._file.read_row_group(self._at, columns=[name], use_threads=False).column(name))
+        pa.default_memory_pool().release_unused()  # what it keeps for later would add up to several columns
+        return read
+
+
+def groups(path: Path) -> Iterator[Group]:
+    """A file's rows, of which a column of a group is in memory at a time."""
     with _opened(path) as file:
         for at in range(file.num_row_groups):
-            yield file.metadata.row_group(at).num_rows, _columns(file, at)
-
-
-def _columns(file: Any, group: int) -> Iterator[tuple[str, Column]]:
-    import pyarrow as pa
-
-    for name in _told(file.schema_arrow.names):
-        yield name, _column(file.read_row_group(group, columns=[name], use_threads=False).column(name))
-        pa.default_memory_pool().release_unused()  # what it keeps for later would add up to several columns
+            yield Group(file.metadata.row_group(at).num_rows, _told(file.schema_arrow.names), file, at)
 
 
 def rows(path: Path) -> int:
@@ -82,7 +91,7 @@ def _opened(path: Path) -> Iterator[Any]:
             text = [
                 field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
             ]
-        with parquet.ParquetFile(path, read_dictionary=text, buffer_size=BUFFER, pre_buffer=False) as file:
+        with parquet.ParquetFile(path, read_dictionary=text, **_CAREFUL) as file:
             yield file
     except (OSError, pa.ArrowException) as error:
         raise ValueError(f"{path} must be a Parquet file, got {str(error).splitlines()[0]}") from error

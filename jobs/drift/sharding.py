@@ -47,6 +47,7 @@ def sketched(baseline: Baseline, paths: list[Path]) -> Window:
     window = pieces.window
     window.first, window.last = read.received or (None, None)
     window.unknown |= read.fields - set(read.names)
+    window.unread = {file.key: dict(file.unread) for file in read.files if file.unread}
     return window
 
 
@@ -56,7 +57,8 @@ def _sketch(options: argparse.Namespace) -> int:
     window = sketched(baseline, share(sorted(options.files), part, parts))
     data = to_bytes(window, digest)
     write(options.output, data)
-    say(json.dumps({"shard": options.shard, "rows": window.rows, "bytes": len(data)}))
+    told = {"shard": options.shard, "rows": window.rows, "bytes": len(data), "unread": _unread(window)}
+    say(json.dumps(told))
     return 0
 
 
@@ -64,11 +66,22 @@ def _merge(options: argparse.Namespace) -> int:
     baseline, digest = _baseline(options.baseline)
     whole = added(from_bytes(_bytes(path), digest) for path in options.parts)
     document = judge_window(baseline, whole).document
+    unread = _unread(whole)
+    document["captures"] = {"unread": unread}
+    document["unseen"] += [f"{one['count']} {one['what']}: {one['file']}" for one in unread]
     if options.json:
         say(json.dumps(document, allow_nan=False))
     else:
         say("\n".join(f"{key}: {document[key]}" for key in ("rows", "verdict", "cause", "response", "sure")))
     return 0
+
+
+def _unread(window: Window) -> list[dict[str, Any]]:
+    return [
+        {"file": name, "what": what, "count": count}
+        for name, unread in sorted(window.unread.items())
+        for what, count in sorted(unread.items())
+    ]
 
 
 def _shard(text: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from jobs.drift.multivariate import Sums
-from jobs.drift.packing import pack
+from jobs.drift.packing import inflate, pack
 from jobs.drift.sketch.levels import Levels
 from jobs.drift.sketch.numeric import Numeric
 from jobs.drift.window import Window
@@ -34,13 +34,23 @@ def from_bytes(data: bytes, baseline: str) -> Window:
     if not data.startswith(MAGIC):
         raise ValueError(f"part of a window must start with {MAGIC!r}, got {data[:13]!r}")
     try:
-        document = msgspec.msgpack.decode(zlib.decompress(data[len(MAGIC) :]), ext_hook=_unpack, strict=False)
+        document = msgspec.msgpack.decode(inflate(data[len(MAGIC) :]), ext_hook=_unpack, strict=False)
         window, of = _restored(document["window"]), document["baseline"]
-    except (zlib.error, msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
+    except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"part of a window must be whole, got {error}") from error
-    if not isinstance(window, Window) or of != baseline:
+    if not isinstance(window, Window) or not _sound(window):
+        raise ValueError("part of a window must be whole, got one without what windows have")
+    if of != baseline:
         raise ValueError(f"part of a window must be of baseline {baseline}, got one of {of}; sketch it anew")
     return window
+
+
+def _sound(window: Window) -> bool:
+    """Whether it is what a digest that fits promises: counts and sketches."""
+    if not isinstance(window.rows, int) or window.rows < 0:
+        return False
+    kept = window.sketches.values() if isinstance(window.sketches, dict) else [None]
+    return all(isinstance(one, Numeric | Levels) and isinstance(one.counts, np.ndarray) for one in kept)
 
 
 def added(parts: Iterable[Window]) -> Window:

@@ -73,7 +73,7 @@ def test_another_snapshot_is_refused_where_rows_are_needed(capsys, written, side
     code, said = score(capsys, written, limit, f"--reference={written / 'now.parquet'}")
     assert open_ == []
     assert code == 2
-    assert "must be the snapshot that the baseline was learned from, with 20000 values of x, got 4000" in said
+    assert "must be the snapshot that the baseline was learned from, with 20000 rows, got 4000" in said
 
 
 def test_a_file_in_pieces_gives_the_figures_of_the_whole(tmp_path, monkeypatch):
