@@ -134,9 +134,10 @@ def _paused(facts: Facts, rules: Rules, failures: list[Training]) -> Condition:
 
 
 def _without_labels(facts: Facts, rules: Rules, how_bad: str, wanted: Sequence[str]) -> dict[str, Sequence[Condition]]:
-    """Changes that the table has for this verdict with labels only, and how many labels there were."""
+    """What the table has for this verdict with labels only, and what kept from it: too few labels, and perhaps more."""
     answers = rules.table.get(how_bad, {}).get("with_labels", [])
-    return {one: [_enough_labels(facts, rules)] for one in CHANGES if one in answers and one not in wanted}
+    must = {"retrain": retraining(facts, rules), "roll_back": [_enough_labels(facts, rules)]}
+    return {one: must[one] for one in CHANGES if one in answers and one not in wanted}
 
 
 def _enough_labels(facts: Facts, rules: Rules) -> Condition:
