@@ -5,8 +5,10 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from estate.problems import Problem
 from estate.say import note
@@ -14,34 +16,47 @@ from estate.say import note
 VERBS = {
     "up": "up",
     "preview": "preview",
-    "destroy": "destroy",
-    "run": "run",
-    "retrain": "retrain",
     "status": "status",
+    "run": "run",
     "approve": "approve",
     "reject": "approve",
     "release": "release",
     "rollback": "rollback",
     "predict": "predict",
     "drift": "drift",
-    "skew": "skew",
+    "retrain": "retrain",
     "simulate": "simulate",
+    "skew": "skew",
     "lineage": "lineage",
     "reproduce": "reproduce",
     "snapshots": "snapshots",
     "features": "features",
     "data": "data",
     "local": "local",
+    "destroy": "destroy",
 }
-"""The file under verbs/ that registers each verb; only the one asked for is imported."""
+"""The file under verbs/ that registers each verb, in the order of --help; only the one asked for is imported."""
 INTERRUPTED = 1
 _CTRL_C = 130
 """What typer makes of a KeyboardInterrupt."""
 
 
+class _InOrder(TyperGroup):
+    """Lists groups among the verbs, not after them."""
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        return sorted(self.commands, key=list(VERBS).index)
+
+
 def build(modules: Sequence[str]) -> typer.Typer:
     """The command line with the verbs of these files."""
-    app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        cls=_InOrder,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
     app.callback()(estate)
     for module in modules:
         importlib.import_module(f"estate.verbs.{module}").register(app)
@@ -71,7 +86,7 @@ def run(argv: Sequence[str]) -> int:
     debug = "--debug" in argv or bool(os.environ.get("ESTATE_DEBUG"))
     words = [word for word in argv if word != "--debug"]
     verb = next((word for word in words if not word.startswith("-")), "")
-    modules = [VERBS[verb]] if verb in VERBS else sorted(set(VERBS.values()))
+    modules = [VERBS[verb]] if verb in VERBS else list(dict.fromkeys(VERBS.values()))
     try:
         return _ended(build(modules)(words, prog_name="estate", standalone_mode=False))
     except Exception as error:  # noqa: BLE001 - the last handler of the process: a person must get one message

@@ -39,7 +39,7 @@ def drift(
     stack: Stack = "local",
     as_json: AsJson = False,
 ) -> None:
-    """Say whether what the model is asked looks like what it learned from. Example: estate drift flight-delay
+    """Say whether requests look like what the model learned from. Example: estate drift flight-delay
 
     \b
     estate drift flight-delay                                        live traffic up to now

@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 def lineage(
     what: What, verify: Verify = False, form: As = None, stack: Stack = "local", as_json: AsJson = False
 ) -> None:
-    """Say what a model was made from and who let it out, or what came of a delivery. Example: estate lineage flight-delay --verify
+    """Say what a model was made from, or what came of a delivery. Example: estate lineage flight-delay --verify
 
     estate lineage flight-delay --format svg > lineage.svg
     """

@@ -32,7 +32,7 @@ def reproduce(
     stack: Stack = "local",
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild a model and compare it byte by byte with the recorded one. Example: estate reproduce flight-delay 3
+    """Rebuild a model and compare every byte with the recorded one. Example: estate reproduce flight-delay 3
 
     Code, data and model are fetched by their recorded digests and held against these. Ends 1 when the model differs.
     """

@@ -365,3 +365,11 @@ def test_prod_is_never_destroyed_from_here(capsys):
 
 def test_the_problems_have_the_codes_of_the_design():
     assert [kind.code for kind in (Problem, BadInput, Refused, RolledBack)] == [1, 2, 3, 4]
+
+
+def test_help_lists_every_verb_in_the_order_of_their_use_with_its_whole_sentence(capsys):
+    _, out, _ = say(capsys, "--help")
+    listed = [line.strip().split(maxsplit=1) for line in out.partition("Commands:")[2].splitlines() if line.strip()]
+
+    assert [verb for verb, _ in listed] == list(VERBS)
+    assert [says for _, says in listed if not says.endswith(".") or says.endswith("...")] == []
