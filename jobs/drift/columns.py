@@ -43,15 +43,15 @@ class Column:
         return self.type in NUMERIC
 
 
-def thinned(values: "Array | Column", step: int, start: int = 0) -> "Array | Column":
-    """Every so manieth row; of names those that are left."""
+def picked(values: "Array | Column", at: Array) -> "Array | Column":
+    """Some rows, in ascending order; of names those that are left."""
     if not isinstance(values, Column):
-        return values[start::step]
+        return values[at]
     if values.present is None:
-        kept, missing, here = values.values[start::step], 0, None
+        kept, missing, here = values.values[at], 0, None
     else:
-        here = values.present[start::step]
-        kept = values.values[(np.cumsum(values.present) - 1)[start::step][here]]
+        here = values.present[at]
+        kept = values.values[(np.cumsum(values.present) - 1)[at][here]]
         missing = len(here) - len(kept)
     rows = len(kept) + missing
     if not values.levels or values.type == "boolean":

@@ -1,5 +1,7 @@
 """This file turns values into normal scores of their tenths, and picks rows by a hash of their own values."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from jobs.drift.columns import Array, Column, column
@@ -39,7 +41,7 @@ def score(values: Floats, cuts: Floats) -> Floats:
     return scores
 
 
-def levels(values: list[Floats], rows: int) -> Array:
+def levels(values: Iterable[Floats], rows: int) -> Array:
     """A number per row, of which half are 0, a quarter 1, an eighth 2, whatever the order of rows."""
     mixed = np.full(rows, 0x9E3779B97F4A7C15, dtype=np.uint64)
     shifted = np.empty_like(mixed)

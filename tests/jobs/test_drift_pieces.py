@@ -13,7 +13,7 @@ from jobs.drift import captured, pieces, score
 from jobs.drift.baseline import build
 from jobs.drift.capture import Reader
 from jobs.drift.capture_file import File
-from jobs.drift.columns import Column, column, thinned
+from jobs.drift.columns import Column, column, picked
 from jobs.drift.handler import handle
 from jobs.drift.pieces import Pieces
 from jobs.drift.spread import Spread, spaced
@@ -130,7 +130,7 @@ def test_what_is_kept_of_a_piece_does_not_keep_the_piece():
 
 
 def test_of_names_those_are_kept_that_rows_still_have():
-    kept = thinned(Column("category", 4, 0, np.array([0, 1, 2, 1]), ("a", "b", "c")), 2)
+    kept = picked(Column("category", 4, 0, np.array([0, 1, 2, 1]), ("a", "b", "c")), np.array([0, 2]))
     assert (kept.levels, kept.values.tolist()) == (("a", "c"), [0, 1])
 
 
