@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from estate.problems import Problem
+from estate.say import note
 from estate.subject import Subject
 
 if TYPE_CHECKING:
@@ -30,9 +31,16 @@ def responses(subject: Subject, ledger: "Ledger", start: str, *, fresh: bool) ->
     """
     if fresh and "respond" in subject.at.line["functions"]:
         row = _until(lambda: _answer(subject, ledger, start), _LONGEST_WAIT_SECONDS, f"the verdict on {start}")
-        if {"retrain", "roll_back"} & set(row.body["actions"]):
+        if changes := [action for action in row.body["actions"] if action in ("retrain", "roll_back")]:
+            note(f"{start[:16]} {changes[0]}: the next window waits until it has ended; `estate status` shows it")
             _until(lambda: _quiet(subject), _LONGEST_RUN_SECONDS, "a training or release")
-    return [row.body for row in ledger.find(start) if row.kind == "response"]
+    found = [row.body for row in ledger.find(start) if row.kind == "response"]
+    return [body | {"run": _ended(ledger, body["run_id"])} if body.get("run_id") else body for body in found]
+
+
+def _ended(ledger: "Ledger", run_id: str) -> str | None:
+    """How a training ended: succeeded, refused or failed; started while it goes on."""
+    return next((row.body["status"] for row in reversed(ledger.find(run_id)) if row.kind == "run"), None)
 
 
 def _answer(subject: Subject, ledger: "Ledger", start: str) -> "Row | None":

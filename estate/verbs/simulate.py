@@ -8,7 +8,7 @@ import typer
 
 from estate import lines
 from estate.problems import BadInput
-from estate.say import AsJson, LineName, Stack, answer, line, note, seconds
+from estate.say import AsJson, LineName, Stack, answer, note
 from estate.where import LOCAL, Where
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def simulate(
     The same days again add nothing; what was replayed before is said so.
     """
     from estate.lock import alone
+    from estate.simulating.telling import sum_up, told
     from estate.subject import open_line
 
     length, rate, span = _length(window), _rate(speed), _span(begin, end)
@@ -55,10 +56,10 @@ def simulate(
     spec, subject, begun = lines.load(where.root, name), open_line(stack, name), time.monotonic()
     with alone(where, f"simulate {subject.name}"):
         windows = [
-            _told(one, as_json=as_json) for one in _replay(where, subject, spec, span, length, rate, labels=labels)
+            told(one, as_json=as_json) for one in _replay(where, subject, spec, span, length, rate, labels=labels)
         ]
     document = {"line": subject.name, "windows": windows, "seconds": round(time.monotonic() - begun, 1)}
-    answer(document) if as_json else _sum_up(document)
+    answer(document) if as_json else sum_up(document)
 
 
 def _replay(
@@ -122,29 +123,3 @@ def _rate(text: str) -> float | None:
     if not 0 < rate < float("inf"):
         raise BadInput(f"--speed must be max or a number above 0, got {text}")
     return rate
-
-
-def _told(window: dict[str, Any], *, as_json: bool) -> dict[str, Any]:
-    """Say what a window came to, at once."""
-    arrived = window["labels"]
-    parts = [
-        f"{window['start'][:16]} {window['rows']:>6} rows  {window['verdict']:<9}",
-        ", ".join(window["kinds"] or []),
-        (window["blind"] or {}).get("case", ""),
-        f"AUC {window['auc']:.3f} of {arrived['rows']} labels" if arrived and window["auc"] is not None else "",
-        "replayed before" if window["replayed_before"] else "",
-        *(f"response: {one.get('action', one.get('outcome', ''))}" for one in window["responses"]),
-    ]
-    (note if as_json else line)("  ".join(part for part in parts if part))
-    return window
-
-
-def _sum_up(document: dict[str, Any]) -> None:
-    windows = document["windows"]
-    rows = sum(window["sent"] for window in windows)
-    old = sum(window["replayed_before"] for window in windows)
-    note(
-        f"{rows} predictions in {len(windows)} windows, {seconds(document['seconds'])}"
-        + (f"; {old} windows were replayed before" if old else "")
-    )
-    note("every figure as JSON: --json")

@@ -270,3 +270,22 @@ def test_days_are_read_as_dates():
     assert _span("2013-04-01", "2013-07-01") == (date(2013, 4, 1), date(2013, 7, 1))
     with pytest.raises(BadInput):
         _span("2013-04-01", "2013-04-01")
+
+
+def test_a_person_reads_which_case_a_blind_window_is_and_how_a_training_ended(capsys):
+    from estate.simulating.telling import told
+
+    window = {
+        "start": "2013-05-05T00:00:00Z",
+        "rows": 900,
+        "verdict": "blind",
+        "kinds": [],
+        "labels": None,
+        "auc": None,
+    }
+    window |= {"replayed_before": False, "blind": {"case": "labels-late"}}
+    told(window | {"responses": [{"action": "page, retrain", "run": "refused"}, {"action": "record"}]}, as_json=False)
+
+    assert capsys.readouterr().out == (
+        "2013-05-05T00:00    900 rows  blind      labels-late  response: page, retrain (refused)\n"
+    )
