@@ -52,6 +52,7 @@ def _sketched(baseline: Baseline, group: Group, answers: Answers, made: Mapping[
         _add(alone, part, said, values, made)
         if said in known:
             spread[said], joint[said] = picked(values, spread_at), picked(values, joint_at)
+        del values  # or two columns would be in memory while the next is read
     kept.add_kept(group.rows, expanded(baseline.embeddings, spread))
     if baseline.joint and (told := sums(baseline.joint, expanded(baseline.embeddings, joint))):
         part.joint = replace(told, per_level=np.bincount(level, minlength=LEVELS))
