@@ -22,6 +22,9 @@ from jobs.drift.wasserstein import wasserstein
 TOLD_APART = 2.0**53
 """Of whole numbers up to here, this one excluded, floats hold each and no other for it."""
 
+TAIL = 0.02
+"""Of the training rows, at either end: there a number that they lack is no surprise."""
+
 
 @dataclass(slots=True)
 class Figures:
@@ -76,12 +79,18 @@ def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter)
     points = sketch.counts[made.table.atom_bins] if made.grid.exact else sketch.counts
     figures.filled = int(np.count_nonzero(points)) + len(sketch.fresh)
     if made.grid.exact:
-        figures.novel = int(sketch.counts[2:-2:2].sum())
+        figures.novel = _between_known(behind, sketch.counts)
     if not sketch.infinite and not feature.infinite:
         low, high = feature.low_excess / n - sketch.low_excess / m, feature.high_excess / n - sketch.high_excess / m
         with np.errstate(over="ignore", invalid="ignore"):
             distance = max(wasserstein(gap, made.starts, low, high), shift(feature, sketch, m))
         figures.wasserstein = distance if np.isfinite(distance) else None
+
+
+def _between_known(behind: Ints, counts: Ints) -> int:
+    """Rows with a number that training lacks, among those of which it has many: few cold days know few of the warm numbers."""
+    gaps, below = counts[2:-2:2], behind[2:-2:2] / max(1, int(behind[-1]))
+    return int(gaps[(below >= TAIL) & (below <= 1 - TAIL)].sum())
 
 
 def _points(feature: Feature, made: Counter) -> Ints:
