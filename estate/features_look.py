@@ -87,9 +87,9 @@ def known(
         backfilled=called[stated] in done,
         delivered=any(row.kind == "features" for row in rows),
         former=[
-            Former(version=version, name=called[version], read_by=readers.get(called[version], []))
-            for version in versions
-            if version < stated and version in real
+            Former(version=v, name=called[v], read_by=readers.get(called[v], []))
+            for v in versions
+            if v < stated and v in real
         ],
     )
 

@@ -31,11 +31,7 @@ def lineage(rows: Sequence[Row], package: str, prediction: Mapping[str, Any] | N
         "run": _run(rows, run_id),
         "data": _data(last(rows, "snapshot", body["snapshot"])),
         "code": {key: environment["code"][key] for key in ("commit", "dirty", "sha256")},
-        "config": {
-            "sha256": body["config_sha256"],
-            "hyperparameters": body["hyperparameters"],
-            "spec_sha256": body["spec_sha256"],
-        },
+        "config": {"sha256": body["config_sha256"], **{key: body[key] for key in ("hyperparameters", "spec_sha256")}},
         "environment": {key: body[key] for key in ("python", "packages_sha256", "image")},
         "model": {"uri": body["model"], "sha256": body["model_sha256"], "training_job": body["training_job"]},
         "gates": _gates(last(rows, "gate", run_id)),

@@ -63,15 +63,12 @@ def at(uri: str, **more: Any) -> Dataset:
 def flows(made: Row, snapshot: Row, lake: str) -> dict[str, Flow]:
     """By the kind of row that a step writes."""
     body = made.body
-    sources = [
-        at(one["uri"], version=one.get("version"), sha256=one.get("sha256"), rows=one.get("rows"))
-        for one in snapshot.body["sources"]
-    ]
+    kept = ("version", "sha256", "rows")
+    sources = [at(one["uri"], **{name: one.get(name) for name in kept}) for one in snapshot.body["sources"]]
     # One dataset of which every snapshot is a version: a catalogue then shows how it grew.
     features = Dataset(namespace=f"s3://{lake}", name=f"features/{made.line}")
-    data = Dataset(
-        namespace=f"s3://{lake}", name=f"snapshots/{made.line}", version=snapshot.id, rows=snapshot.body["rows"]
-    )
+    rows = snapshot.body["rows"]
+    data = Dataset(namespace=f"s3://{lake}", name=f"snapshots/{made.line}", version=snapshot.id, rows=rows)
     model = at(body["model"], version=body["run_id"], sha256=body["model_sha256"])
     evaluation, gates = (at(body[name]) if body.get(name) else None for name in ("evaluation", "gate_report"))
     judged, gated = ([one] if one else [] for one in (evaluation, gates))

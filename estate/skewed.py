@@ -33,9 +33,9 @@ def judge(subject: Subject, spec: "Line", environment: str, start: str, end: str
         ledger_bucket=at.get("ledger_bucket", ""),
         metric_namespace=f"{names.PROJECT}/{environment}",
     )
-    # The job's clients take their region from here.
-    os.environ.setdefault("AWS_DEFAULT_REGION", subject.aws.client("s3").meta.region_name)
     s3 = subject.aws.client("s3")
+    # The job's clients take their region from here.
+    os.environ.setdefault("AWS_DEFAULT_REGION", s3.meta.region_name)
     captured = Bucket(contract.captures_bucket, f"captures/{contract.endpoint}", s3)
     where = job.stores(spec, environment, subject.aws.client("sagemaker"), s3)
     document = job.judge(spec, captured, where, Window.of(start, end, now), now)

@@ -94,32 +94,28 @@ def _lanes(windows: Sequence[Mapping[str, Any]], scale: Scale) -> Iterator[str]:
     bottom = _TOP + _PLOT
     for name, down in _LANES:
         yield f'<text x="{_LEFT - 8}" y="{bottom + down + 4}" text-anchor="end">{name}</text>'
-    verdict, response, model = (bottom + down for _, down in _LANES)
+    model = bottom + _LANES[-1][1]
     for window in windows:
-        x, words = (
-            scale.x(window["start"]),
-            escape(f"{window['start'][:10]} {window['verdict']} {', '.join(window['kinds'])}"),
-        )
-        wide = scale.x(window["end"]) - x - 2
-        kind = "concept" if "concept" in window["kinds"] else window["verdict"]
-        yield f'<rect x="{x:.1f}" y="{verdict - 7}" width="{wide:.1f}" height="14" rx="2" class="{kind}"><title>{words}</title></rect>'
-        actions = {action for one in window["responses"] for action in one["actions"]}
-        sign = "page" if "page" in actions else "notify" if "notify" in actions else ""
-        yield (
-            f'<circle cx="{x + wide / 2:.1f}" cy="{response}" r="4" class="{"concept" if sign == "page" else "drifting"}"/>'
-            if sign
-            else ""
-        )
-        if outcome := window.get("outcome"):
-            end = scale.x(window["end"])
-            yield f'<circle cx="{end:.1f}" cy="{model}" r="6" class="{"live" if outcome == "live" else "refused"}"/>'
-            yield (
-                f'<line x1="{end:.1f}" x2="{end:.1f}" y1="{_TOP}" y2="{model - 6}" class="training"/>'
-                if outcome == "live"
-                else ""
-            )
+        yield from _window(window, scale, *(bottom + down for _, down in _LANES))
     for down, words in ((34, _SAYS), (52, _MODELS)):
         yield f'<text x="{_LEFT}" y="{model + down}">{words}</text>'
+
+
+def _window(window: Mapping[str, Any], scale: Scale, verdict: int, response: int, model: int) -> Iterator[str]:
+    """Its verdict, who was called, and what came of a training."""
+    words = escape(f"{window['start'][:10]} {window['verdict']} {', '.join(window['kinds'])}")
+    x, end = scale.x(window["start"]), scale.x(window["end"])
+    wide = end - x - 2
+    kind = "concept" if "concept" in window["kinds"] else window["verdict"]
+    yield f'<rect x="{x:.1f}" y="{verdict - 7}" width="{wide:.1f}" height="14" rx="2" class="{kind}"><title>{words}</title></rect>'
+    actions = {action for one in window["responses"] for action in one["actions"]}
+    if sign := "concept" if "page" in actions else "drifting" if "notify" in actions else "":
+        yield f'<circle cx="{x + wide / 2:.1f}" cy="{response}" r="4" class="{sign}"/>'
+    if outcome := window.get("outcome"):
+        live = outcome == "live"
+        yield f'<circle cx="{end:.1f}" cy="{model}" r="6" class="{"live" if live else "refused"}"/>'
+        if live:
+            yield f'<line x1="{end:.1f}" x2="{end:.1f}" y1="{_TOP}" y2="{model - 6}" class="training"/>'
 
 
 def _middle(window: Mapping[str, Any], scale: Scale) -> float:

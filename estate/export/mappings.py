@@ -85,14 +85,8 @@ def _fiddler(shape: Shape, threshold: float) -> dict[str, Any]:
     """
     kinds = {"integer": "int", "number": "float", "time": "float", "boolean": "bool", "category": "category"}
     told = {name: kinds[kind] for name, kind in shape.features.items()}
-    told |= {
-        PROBABILITY: "float",
-        PREDICTION: "int",
-        shape.target: "int",
-        ID: "str",
-        TIME: "timestamp",
-        PACKAGE: "category",
-    }
+    told |= {PROBABILITY: "float", PREDICTION: "int", shape.target: "int"}
+    told |= {ID: "str", TIME: "timestamp", PACKAGE: "category"}
     return {
         "model_spec": {
             "inputs": list(shape.features),

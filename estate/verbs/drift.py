@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,6 +11,9 @@ from estate import lines
 from estate.problems import BadInput
 from estate.say import AsJson, LineName, Stack, answer
 from estate.where import Where
+
+if TYPE_CHECKING:
+    from estate.judging_past import Past
 
 
 def register(app: typer.Typer) -> None:
@@ -50,29 +54,34 @@ def drift(
     estate drift power flight-delay                                  which shifts would be found, how soon
     estate drift export flight-delay --for evidently -o FOLDER       captured windows and baseline, as another tool reads them
     """  # noqa: D301 - click reads the \b
-    from estate import drift_windows, judging_past
-    from estate.subject import open_line
+    from estate.judging_past import Past
 
     given.only_own(asked, "verdicts" if second is None else name if name == "export" else "power")
-    if second is not None and name == "export":
+    span = _span(begin, end, days, data)
+    if second is None:
+        past = Past(span=span, days=days, data=data, inject=inject, label=label, probability=probability)
+        _verdicts(name, stack, past, pages=pages or opened, opened=opened, as_json=as_json)
+    elif name == "export":
         from estate.export.ask import ask as export
 
-        export(second, tool, _span(begin, end, days, data), output, stack, personal=personal, as_json=as_json)
-        return
-    if second is not None:
+        export(second, tool, span, output, stack, personal=personal, as_json=as_json)
+    else:
         from estate.drift_power import ask
 
         ask(name, second, stack, feature, rows, runs, as_json=as_json)
-        return
-    span, where = _span(begin, end, days, data), Where(stack)
-    past = judging_past.Past(span=span, days=days, data=data, inject=inject, label=label, probability=probability)
-    spec = lines.load(where.root, name)
-    subject = open_line(stack, name)
-    windows = (
-        [judging_past.judge(where, subject, spec, past)] if past != judging_past.Past() else drift_windows.live(subject)
-    )
+
+
+def _verdicts(name: str, stack: str, past: "Past", *, pages: bool, opened: bool, as_json: bool) -> None:
+    """Live traffic where nothing is said of the past."""
+    from estate import drift_windows, judging_past
+    from estate.subject import open_line
+
+    where = Where(stack)
+    spec, subject = lines.load(where.root, name), open_line(stack, name)
+    live = past == judging_past.Past()
+    windows = drift_windows.live(subject) if live else [judging_past.judge(where, subject, spec, past)]
     document = {"line": subject.name, "windows": windows}
-    if pages or opened:
+    if pages:
         from estate.drift_pages import bring
 
         document["page"] = str(bring(subject, where.home))
