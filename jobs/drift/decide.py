@@ -129,11 +129,13 @@ def _blind(window: Window, thresholds: Thresholds) -> list[str]:
 
 def _unseen(baseline: Baseline, window: Window, judged: list[Judged], size: Size | None) -> list[str]:
     said = [f"column {name} is not in the baseline" for name in sorted(window.unknown) if name != baseline.day_column]
-    if size is not None and size.days < SHORT:
+    short, names = size is not None and size.days < SHORT, [one.feature.name for one in judged if not one.judged]
+    if short and len(names) == len(judged):
         said.append("distributions: the window is worth less than half a day, and days differ by the hour")
     else:
-        names = [one.feature.name for one in judged if not one.judged]
         said += [f"distribution of {name}: nothing to compare" for name in names]
+    if short and baseline.joint:
+        said.append("features together, and parts of the rows: the window is worth less than half a day")
     if baseline.days and size is None:
         said.append(f"how much honest days differ: training had only {baseline.days} days")
     return said

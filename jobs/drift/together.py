@@ -15,13 +15,13 @@ from jobs.drift.sketch.grid import Floats
 
 def joined(joint: Joint | None, sums: Sums | None, size: Size | None) -> Iterator[tuple[str, Finding]]:
     """Every test that takes more than one column, with the feature that it is about."""
-    if joint is None or sums is None:
+    # Hours differ from one another as days do not, and how far is not known.
+    if joint is None or sums is None or (size is not None and size.days < SHORT):
         return
     if pair := together(joint, sums):
         yield pair
     n, _, variances = sums.correlations()
-    # Hours differ from one another as days do not.
-    if joint.apart is None or n < FEWEST or (size is not None and size.days < SHORT):
+    if joint.apart is None or n < FEWEST:
         return
     at = begin(sums.per_level)
     members, inside = sums.members[at:].sum(axis=0), sums.inside[at:].sum(axis=0)

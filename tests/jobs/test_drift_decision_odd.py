@@ -44,6 +44,23 @@ def test_holidays_of_which_training_saw_one_and_rare_values_raise_no_alarm(kept)
     assert [day for day in days if verdict(kept, day) != "ok"] == []
 
 
+def test_hours_in_which_features_saturate_do_not_seem_to_go_together_otherwise():
+    def an_hour(hour, seed):
+        g = np.random.default_rng([hour, seed])
+        both = g.normal(size=400)
+        return {name: np.arctan(both + g.normal(size=400) + 2 * np.sin(hour / 24 * 2 * np.pi)) for name in ("a", "b")}
+
+    hours = np.repeat(np.arange(21 * 24), 400)
+    parts = [an_hour(hour, 0) for hour in range(21 * 24)]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in ("a", "b")}
+    kept = build(columns, {}, blocks=hours // 24, hours=hours, thresholds=Thresholds(every_seconds=3600, min_rows=300))
+    for hour in range(30 * 24, 32 * 24):
+        at = np.full(400, hour)
+        decision = decide(kept, measure(kept, an_hour(hour, 1), days=at // 24, hours=at))
+        assert decision.verdict == "ok"
+        assert any(said.startswith("features together") for said in decision.unseen)
+
+
 def test_what_days_add_to_chance_is_found_in_a_yes_or_no_too_which_gaps_less_by_chance_than_a_number():
     g, strays = np.random.default_rng(3), 0.012
     shares = g.binomial(ROWS, 0.1 + strays * g.normal(size=4000)) / ROWS
