@@ -9,6 +9,7 @@ from jobs.drift.alike import alike
 from jobs.drift.baseline import Feature, Thresholds
 from jobs.drift.figures import Figures
 from jobs.drift.finding import Finding
+from jobs.drift.gross import gross
 from jobs.drift.pvalue import poisson_sf
 from jobs.drift.season import Like
 from jobs.drift.shape import move, shape
@@ -56,6 +57,8 @@ def findings(
     yield from _novel(feature, sketch, figures, size)
     if isinstance(sketch, Numeric):
         yield from _range(feature, sketch, figures)
+        if sketch.gross:
+            yield gross(feature, sketch, figures.present)
 
 
 def mostly(sketch: Numeric | Levels, present: int) -> bool:

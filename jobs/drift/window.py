@@ -10,6 +10,7 @@ from jobs.drift.baseline import Baseline, Feature
 from jobs.drift.centre import centre
 from jobs.drift.columns import CATEGORICAL, Array, Column, column, fitted, named
 from jobs.drift.embedding import expanded
+from jobs.drift.gross import bounds
 from jobs.drift.multivariate import Sums, sums
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import count
@@ -34,6 +35,7 @@ def counter(feature: Feature) -> Counter:
         high=high,
         diverse=feature.noise is not None,
         centre=centre(feature),
+        gross=bounds(feature),
     )
 
 

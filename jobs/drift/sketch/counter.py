@@ -32,6 +32,8 @@ class Counter:
     bins: int = 0
     centre: float = 0.0
     """From the origin, what is taken from every value before it is added to the total."""
+    gross: tuple[float, float] | None = None
+    """Below and above which values lie far beyond all of training."""
 
     @classmethod
     def of(
@@ -43,12 +45,13 @@ class Counter:
         high: float | None = None,
         diverse: bool = False,
         centre: float = 0.0,
+        gross: tuple[float, float] | None = None,
     ) -> "Counter":
         table = Table.of(grid)
         starts = table.starts(grid)
         inner = starts[np.isfinite(starts)]
         edges = (float(inner[0]), float(inner[-1])) if len(inner) else (0.0, 0.0)
-        return cls(grid, table, starts, edges, whole, low, high, diverse and grid.exact, table.bins, centre)
+        return cls(grid, table, starts, edges, whole, low, high, diverse and grid.exact, table.bins, centre, gross)
 
     def empty(self) -> Numeric:
         return Numeric(np.zeros(self.bins, dtype=np.int64))

@@ -24,6 +24,8 @@ class Numeric:
     below: int = 0
     above: int = 0
     """Values beyond the limits that the line states."""
+    gross: int = 0
+    """Values far beyond all of training."""
     low: float = np.inf
     high: float = -np.inf
     total: float = 0.0
@@ -48,6 +50,7 @@ class Numeric:
             "fractional",
             "below",
             "above",
+            "gross",
             "total",
             "low_excess",
             "high_excess",

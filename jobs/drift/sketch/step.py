@@ -58,6 +58,8 @@ class Step:
         low = (values if (far < by.edges[0]).any() else chunk).min()
         high = (values if (far > by.edges[1]).any() else chunk).max()
         sketch.low, sketch.high = min(sketch.low, float(low)), max(sketch.high, float(high))
+        if by.gross and (low < by.gross[0] or high > by.gross[1]):
+            sketch.gross += int(np.count_nonzero((values < by.gross[0]) | (values > by.gross[1])))
         if by.low is not None and low < by.low:
             sketch.below += int(np.count_nonzero(chunk < by.low))
         if by.high is not None and high > by.high:
