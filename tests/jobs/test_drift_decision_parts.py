@@ -67,7 +67,9 @@ def test_a_whole_day_in_another_unit_is_found_where_any_two_days_are_wholly_apar
     window = rows(100, 1)
     window["weather"] = window["weather"] + 200
     found = judge(kept, window, days=np.full(ROWS, 100)).decision.features
-    assert {finding.family for one in found for finding in one.findings} == {"far"}
+    families = {finding.family for one in found for finding in one.findings}
+    assert "far" in families
+    assert not families & {"apart", "outlying", "joint"}
 
 
 def test_days_that_differ_from_each_other_and_firms_that_always_did_raise_no_alarm(kept):
