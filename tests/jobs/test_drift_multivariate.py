@@ -43,7 +43,9 @@ def test_a_column_that_shifts_alone_is_no_finding_of_a_pair(kept):
     shifted = together(3000, 2)
     shifted["a"] = shifted["a"] * 30
     found = judge(kept, shifted).decision.features
-    assert {finding.family for one in found for finding in one.findings} == {"shape"}
+    families = {finding.family for one in found for finding in one.findings}
+    assert "shape" in families
+    assert "joint" not in families
 
 
 @pytest.mark.parametrize("count", [2, 7, 64])
