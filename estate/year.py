@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from estate.__main__ import run as estate
-from estate.problems import Problem
+from estate.problems import BadInput, Problem
 from estate.say import note
 from estate.year_picture import picture
 
@@ -29,30 +29,55 @@ def main() -> int:
     given = parser.parse_args()
     asked = ["simulate", given.line, "--from", given.begin, "--to", given.end, "--window", given.window]
     try:
-        first = answer(["status", given.line])["lines"][0]["champion"]["version"]
+        if not given.output.parent.is_dir():
+            raise BadInput(f"--output must lie in a folder that is there, got {given.output}")
+        first = first_of(answer(["status", given.line]))
         responding = answer(asked)["windows"]
         answer(["retrain", "stop", given.line, "--reason", "the year without the response"])
         answer(["release", given.line, str(first)])
         fixed = answer(asked)["windows"]
         answer(["retrain", "start", given.line, "--reason", "the year without the response is over"])
         keep(with_outcomes(given.line, responding), fixed, given.line, given.output)
+    except Ended as ended:
+        return ended.code
     except Problem as problem:
         note(f"error: {problem}")
         return problem.code
     return 0
 
 
+class Ended(Problem):
+    """A verb ended badly, and has said why itself."""
+
+    def __init__(self, words: Sequence[str], code: int) -> None:
+        super().__init__(f"estate {' '.join(words)} must end with 0, got {code}")
+        self.code = code
+
+
+def first_of(status: Mapping[str, Any]) -> int:
+    """The version that serves.
+
+    Raises:
+        BadInput: none does.
+    """
+    [line] = status["lines"]
+    if line["champion"] is None:
+        raise BadInput(f"{line['line']} must have a package that serves, got none; run `estate run {line['line']}`")
+    version: int = line["champion"]["version"]
+    return version
+
+
 def answer(words: Sequence[str]) -> dict[str, Any]:
     """What a verb says with --json.
 
     Raises:
-        Problem: it ended badly; it has said why itself.
+        Ended: it ended badly.
     """
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         code = estate([*words, "--json"])
     if code:
-        raise Problem(f"estate {' '.join(words)} must end with 0, got {code}")
+        raise Ended(words, code)
     document: dict[str, Any] = json.loads(said.getvalue())
     return document
 

@@ -1,9 +1,11 @@
 """A year is drawn from what was measured, and a run as of a day learns from the days before it."""
 
+import sys
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from estate import year
 from estate.problems import BadInput
 from estate.recent import as_of_run
 from estate.where import Where
@@ -68,3 +70,22 @@ def test_a_run_as_of_a_day_learns_from_the_days_before_and_judges_on_the_last():
 def test_a_day_that_is_none_or_has_not_begun_is_refused(text):
     with pytest.raises(BadInput, match="--as-of must"):
         as_of_run(Where("local"), "flight-delay", text)
+
+
+def test_a_verb_that_ends_badly_ends_the_year_with_its_code_and_its_one_message(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("ESTATE_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["year", "nope", "--from", "x", "--to", "y", "--output", str(tmp_path / "a.svg")])
+    assert year.main() == 2
+    assert capsys.readouterr().err.strip() == "error: line must be one of flight-delay, got nope"
+
+
+def test_the_picture_s_folder_is_looked_for_before_the_year_begins(monkeypatch, capsys):
+    monkeypatch.setattr(year, "answer", lambda words: pytest.fail(f"began: {words}"))
+    monkeypatch.setattr(sys, "argv", ["year", "x", "--from", "x", "--to", "y", "--output", "nowhere/a.svg"])
+    assert year.main() == 2
+    assert "--output must lie in a folder that is there, got nowhere/a.svg" in capsys.readouterr().err
+
+
+def test_a_line_that_serves_nothing_has_no_year():
+    with pytest.raises(BadInput, match="x must have a package that serves, got none"):
+        year.first_of({"lines": [{"line": "x", "champion": None}]})
