@@ -8,7 +8,9 @@ from jobs.drift.meaning import Meaning
 
 SAYINGS = {
     "novel": "{share} of rows hold values that training lacks",
-    "range": "{share} of rows lie outside the stated range",
+    "range": "{share} of rows lie outside the range that is stated or known",
+    "outlying": "a twentieth of rows lies far from the others",
+    "far": "the median is further off than on any training day",
     "number": "{share} of rows hold numbers that training lacks",
     "shape": "{figure} {measured:.3f} over {limit:.3f}",
     "apart": "rows of one value are otherwise than the rest",

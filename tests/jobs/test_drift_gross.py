@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from jobs.drift.baseline import build
+from jobs.drift.meaning import Meaning
 from jobs.drift.score import judge, judge_window
 from jobs.drift.shards import added
 from jobs.drift.window import measure
@@ -50,3 +51,21 @@ def test_times_move_on():
     start = np.datetime64("2026-01-01", "s")
     baseline = build({"at": start + rng.integers(0, 86400, 5000)}, {})
     assert "far beyond" not in str(reasons(baseline, {"at": start + rng.integers(10 * 86400, 11 * 86400, ROWS)}))
+
+
+@pytest.mark.parametrize("fault", ["some", "all"])
+def test_of_a_personal_feature_no_value_is_told(fault):
+    rng = np.random.default_rng(4)
+    days = np.repeat(np.arange(40), 200)
+    weights = rng.normal(70, 3, 8000) + rng.normal(0, 2, 40)[days]
+    baseline = build({"weight": weights}, {}, blocks=days, meaning=Meaning(personal=["weight"]))
+    now = rng.normal(70, 3, ROWS)
+    now[:: 15 if fault == "some" else 1] += 777
+    said = reasons_on(baseline, now)
+    assert said
+    assert all(line.endswith("(personal: values are not shown)") for line in said)
+
+
+def reasons_on(baseline, now):
+    document = judge(baseline, {"weight": now}, days=np.full(ROWS, 50)).document
+    return [reason for one in document["features"] for reason in one["reasons"]]
