@@ -1,14 +1,13 @@
 """This file makes requests and labels of a line's past: the same past always makes the same ones."""
 
 import hashlib
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from estate.simulating.events import happened
 from jobs.kit.uuid7 import RANDOM_BYTES, uuid7
 
 if TYPE_CHECKING:
@@ -92,34 +91,21 @@ def windows(found: Sequence[Row], start: datetime, end: datetime, length: timede
     first = made[0].start
     for row in found:
         made[(row.at - first) // length].rows.append(row)
-        if row.label_time is not None and row.label_time <= made[-1].end:
-            # Known exactly at the end of a window is known in it.
-            number = max(0, -((first - row.label_time) // length) - 1)
-            made[number].labels.append(row)
+    become_known(made, found, length)
     return made
+
+
+def become_known(made: Sequence[Window], found: Iterable[Row], length: timedelta) -> None:
+    """Put labels into the windows in which they became known; known exactly at the end of a window is known in it."""
+    first = made[0].start
+    for row in found:
+        if row.label_time is not None and row.label_time <= made[-1].end:
+            made[max(0, -((first - row.label_time) // length) - 1)].labels.append(row)
 
 
 def truths(spec: "Line", files: Iterable[bytes], start: datetime, end: datetime) -> dict[str, tuple[int, datetime]]:
     """Label and the moment from which it was known, by entity, of the span's events as the features job has written them."""
-    import pyarrow.compute as pc
-    from pyarrow import parquet
-
-    problem = spec.problem
-    columns = [problem.entity, problem.target, problem.label_time, problem.prediction_time, "write_time", "is_deleted"]
-    newest: dict[str, dict[str, Any]] = {}
-    for content in files:
-        table = parquet.read_table(io.BytesIO(content), columns=columns)
-        at = table[problem.prediction_time]
-        inside = pc.and_(pc.greater_equal(at, start.timestamp()), pc.less(at, end.timestamp()))
-        for row in table.filter(inside).to_pylist():
-            entity = str(row[problem.entity])
-            if entity not in newest or row["write_time"] >= newest[entity]["write_time"]:
-                newest[entity] = row
-    return {
-        entity: (int(row[problem.target]), datetime.fromtimestamp(ceil(row[problem.label_time]), UTC))
-        for entity, row in newest.items()
-        if not row["is_deleted"] and row[problem.target] is not None and row[problem.label_time] is not None
-    }
+    return {entity: (label, known) for entity, (_, label, known) in happened(spec, files, start, end).items()}
 
 
 def delivery(spec: "Line", labels: Sequence[Row]) -> bytes:

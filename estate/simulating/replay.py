@@ -15,6 +15,7 @@ from estate.subject import Subject
 if TYPE_CHECKING:
     from jobs.kit.chain import Row as LedgerRow
     from jobs.kit.spec import Line
+    from jobs.labels.captured import Prediction
     from jobs.labels.read import Reader
     from jobs.labels.store import Store
 
@@ -43,11 +44,17 @@ class Replay:
 
     def replayed(self, window: Window, package: str) -> set[str]:
         """Ids of the window that this package was asked before."""
+        return {one.id for one in self._captured({hour for hour, _ in window.hours()}) if one.package == package}
+
+    def asked(self, rows: Sequence[Row]) -> set[str]:
+        """Ids of what any package was asked in the hours of these rows."""
+        return {one.id for one in self._captured({row.at.replace(minute=0, second=0, microsecond=0) for row in rows})}
+
+    def _captured(self, hours: set[datetime]) -> "Iterator[Prediction]":
         from jobs.labels.captured import predictions
 
-        hours = {hour for hour, _ in window.hours()}
         files = [one.key for one in self.store.captures({hour.date() for hour in hours}) if one.hour in hours]
-        return {one.id for one in predictions(self.store.contents(files)) if one.package == package}
+        return predictions(self.store.contents(files))
 
     def send(self, window: Window, done: set[str]) -> tuple[int, int]:
         """Ask what was not asked before; how many rows were sent, and how many of them were refused."""

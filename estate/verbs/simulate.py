@@ -74,6 +74,7 @@ def _replay(
 ) -> Any:
     from estate import asking, history
     from estate.simulating.clock import CaptureClock
+    from estate.simulating.late import deliver_late, late
     from estate.simulating.past import rows, truths, windows
     from estate.simulating.replay import Replay
     from estate.simulating.run import Options, paced, replay
@@ -89,7 +90,10 @@ def _replay(
     with CaptureClock(where.url, subject.at.line["endpoint"]) as clock:
         line = Replay(subject, spec, ask, clock, paced(rate, start))
         options = Options(where.stack, labels, waits="respond" in subject.at.line["functions"] or rate is not None)
-        yield from replay(line, windows(past, start, end, length), options)
+        made = windows(past, start, end, length)
+        if labels:
+            deliver_late(made, late(spec, read_all(events, names), start, end), line.asked, length)
+        yield from replay(line, made, options)
 
 
 def _span(begin: str, end: str) -> tuple[date, date]:

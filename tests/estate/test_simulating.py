@@ -17,8 +17,9 @@ from estate.__main__ import run as estate
 from estate.problems import BadInput, Problem
 from estate.simulating import run
 from estate.simulating.clock import CaptureClock
+from estate.simulating.late import deliver_late, late
 from estate.simulating.measure import arrived, auc
-from estate.simulating.past import Row, Window, delivery, rows, truths, windows
+from estate.simulating.past import Row, Window, delivery, id_of, rows, truths, windows
 from estate.simulating.replay import Replay, verdict_before
 from estate.simulating.run import Options, paced, replay
 from jobs.kit.line import load
@@ -44,13 +45,13 @@ def a_table(*moments):
 
 
 def test_requests_carry_id_entity_moment_and_features_and_nothing_of_the_label():
-    late = START + 9 * HOUR + timedelta(minutes=15)
-    [first, second] = rows(SPEC, a_table(late, START), {"UA-0": (1, late + HOUR)})
+    nine = START + 9 * HOUR + timedelta(minutes=15)
+    [first, second] = rows(SPEC, a_table(nine, START), {"UA-0": (1, nine + HOUR)})
 
     told = json.loads(second.request)
     assert told.keys() == {"prediction_id", "flight_id", "scheduled_departure", *SPEC.features}
     assert (told["flight_id"], told["scheduled_departure"]) == ("UA-0", "2013-04-01T09:15:00Z")
-    assert (first.at, first.label, second.label, second.label_time) == (START, None, 1, late + HOUR)
+    assert (first.at, first.label, second.label, second.label_time) == (START, None, 1, nine + HOUR)
 
 
 def test_a_prediction_has_the_same_id_in_every_replay_and_the_id_tells_its_moment():
@@ -101,6 +102,24 @@ def test_the_newest_event_of_an_entity_tells_its_label_and_only_those_of_the_spa
     ]
 
     assert truths(SPEC, files, START, START + DAY) == {"a": (0, datetime.fromtimestamp(11, UTC))}
+
+
+def test_labels_of_what_was_asked_before_the_span_are_delivered_when_they_become_known():
+    before, known = START - 3 * HOUR, START + DAY + HOUR
+    late_ = {"late": [1], "label_time": [known.timestamp()]}
+    files = [
+        events(flight_id=["asked"], scheduled_departure=[before.timestamp()], **late_),
+        events(flight_id=["never"], scheduled_departure=[before.timestamp()], **late_),
+        events(flight_id=["known"], scheduled_departure=[before.timestamp()], label_time=[START.timestamp()]),
+        events(flight_id=["within"], scheduled_departure=[START.timestamp()], **late_),
+    ]
+    found = late(SPEC, files, START, START + 2 * DAY)
+    made = windows([], START, START + 2 * DAY, DAY)
+    deliver_late(made, found, lambda rows: {row.id for row in rows if row.entity == "asked"}, DAY)
+
+    assert {row.entity for row in found} == {"asked", "never"}
+    assert [[row.entity for row in window.labels] for window in made] == [[], ["asked"]]
+    assert made[1].labels[0].id == id_of("flight-delay", "asked", before)
 
 
 def test_a_delivery_is_one_that_the_labels_function_reads_and_the_same_for_the_same_labels():
