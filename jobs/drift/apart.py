@@ -12,6 +12,7 @@ import numpy as np
 
 from jobs.drift.columns import CATEGORICAL, Array, Column, column, fitted
 from jobs.drift.finding import Finding
+from jobs.drift.picked import ranks
 from jobs.drift.sketch.grid import Floats, Ints
 from jobs.drift.straying import heavy, surprise
 
@@ -70,7 +71,7 @@ def taken(values: Array | Column, picked: Ints, kind: str) -> Column:
         kept = Column(values.type, len(picked), 0, values.values[picked], values.levels, sifted=values.sifted)
         return fitted(kept, kind)
     here = values.present[picked]
-    places = (np.cumsum(values.present) - 1)[picked][here]
+    places = ranks(values.present, picked)[here]
     missing = len(picked) - len(places)
     return fitted(
         Column(values.type, len(here), missing, values.values[places], values.levels, here, values.sifted), kind

@@ -13,12 +13,13 @@ import msgspec
 import numpy as np
 
 from jobs.drift.apart import Apart, parts
-from jobs.drift.columns import Array, Column
+from jobs.drift.columns import Array, Column, column
+from jobs.drift.picked import LEVELS, begin, pick, taken
 from jobs.drift.sketch.grid import Floats, Ints
-from jobs.drift.tenths import LEVELS, levels, numbers, score
+from jobs.drift.tenths import score
 
-MOST_ROWS = 4096
-CHUNK = 32768
+ALONE = 59_000
+"""Multiplications that OpenBLAS does in one thread, whatever the shapes."""
 LEAST = 0.15
 """A smaller change of a correlation is not worth a word."""
 FLATTENED = 0.5
@@ -63,6 +64,16 @@ class Sums:
     inside: Floats = field(default_factory=lambda: np.zeros((LEVELS, 0, 0)))
     """Sums of their scores, shape (LEVELS, parts, features)."""
 
+    @classmethod
+    def none(cls, per_level: Ints, features: int, parts: int) -> "Sums":
+        return cls(
+            per_level,
+            np.zeros((LEVELS, features)),
+            np.zeros((LEVELS, features, features)),
+            np.zeros((LEVELS, parts)),
+            np.zeros((LEVELS, parts, features)),
+        )
+
     def merge(self, other: "Sums") -> "Sums":
         return Sums(
             self.per_level + other.per_level,
@@ -81,12 +92,6 @@ class Sums:
         return n, correlated(covariance), np.diag(covariance)
 
 
-def begin(per_level: Ints) -> int:
-    """The first level that counts: at most MOST_ROWS rows are of it or later ones."""
-    later = np.cumsum(per_level[::-1])[::-1]
-    return int(np.argmax(later <= MOST_ROWS)) if later[-1] <= MOST_ROWS else LEVELS - 1
-
-
 def correlated(covariance: Floats) -> Floats:
     spread = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
     found: Floats = np.clip(covariance / np.outer(spread, spread), -0.999, 0.999)
@@ -95,24 +100,36 @@ def correlated(covariance: Floats) -> Floats:
 
 def sums(joint: Joint, columns: Mapping[str, Array | Column]) -> Sums | None:
     """The sums of a window; None where a feature is no column of numbers."""
-    read = [numbers(columns[name]) if name in columns else None for name in joint.names]
     rows = len(next(iter(columns.values()))) if columns else 0
+    read = [numeric(columns[name]) if name in columns else None for name in joint.names]
+    telling = [one for one in (read[at] for at in joint.hashed) if one is not None]
+    per_level, picked, counting = pick(telling, rows)
     # A column that is gone or no numbers says nothing here; its own findings do.
-    values = [np.broadcast_to(np.nan, rows) if one is None else one for one in read]
-    telling = [values[at] for at in joint.hashed]
-    starts = range(0, rows, CHUNK)
-    level = np.concatenate([levels([one[at : at + CHUNK] for one in telling], min(CHUNK, rows - at)) for at in starts])
-    size = len(values)
-    made = Sums(np.bincount(level, minlength=LEVELS), np.zeros((LEVELS, size)), np.zeros((LEVELS, size, size)))
-    picked = np.flatnonzero(level >= begin(made.per_level))
-    picked = picked[np.argsort(level[picked], kind="stable")]
-    scores = score(np.array([one[picked] for one in values]), np.array(joint.cuts))
+    values = [np.full(len(picked), np.nan) if one is None else taken(one, picked) for one in read]
+    scores = score(np.array(values), np.array(joint.cuts))
     within = np.zeros((0, len(picked))) if joint.apart is None else parts(joint.apart, columns, picked)
-    made.members, made.inside = np.zeros((LEVELS, len(within))), np.zeros((LEVELS, len(within), size))
-    ends = np.cumsum(made.per_level[begin(made.per_level) :])
-    for at, end in enumerate(ends, start=begin(made.per_level)):
-        these = slice(end - made.per_level[at], end)
+    made = Sums.none(per_level, len(read), len(within))
+    for at, end in enumerate(np.cumsum(counting)):
+        these = slice(end - counting[at], end)
         some = scores[:, these]
-        made.first[at], made.second[at] = some.sum(axis=1), some @ some.T
-        made.members[at], made.inside[at] = within[:, these].sum(axis=1), within[:, these] @ some.T
+        made.first[at], made.second[at] = some.sum(axis=1), products(some, some)
+        made.members[at], made.inside[at] = within[:, these].sum(axis=1), products(within[:, these], some)
     return made
+
+
+def numeric(values: Array | Column) -> Column | None:
+    """The column, if it is one of numbers."""
+    read = values if isinstance(values, Column) else column(values)
+    return read if read.numeric else None
+
+
+def products(one: Floats, other: Floats) -> Floats:
+    """Sums of products over rows, shape (a, b), of arrays of shape (a, rows) and (b, rows).
+
+    In pieces that BLAS does not divide among its threads: once woken they spin for longer than all of scoring takes.
+    """
+    most = max(1, ALONE // max(1, (len(one) + 1) * len(other)))
+    found = np.zeros((len(one), len(other)))
+    for start in range(0, one.shape[1], most):
+        found += one[:, start : start + most] @ other[:, start : start + most].T
+    return found

@@ -4,10 +4,9 @@ What needs several columns of a row at once needs it of few rows. Which ones, th
 their place: so these are read first, and of every column that follows those few rows are kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,12 +16,13 @@ from jobs.drift.baseline import Baseline, Thresholds
 from jobs.drift.columns import Array, Column, picked
 from jobs.drift.days import with_times
 from jobs.drift.embedding import expanded, through
-from jobs.drift.multivariate import Joint, begin, sums
+from jobs.drift.multivariate import Joint, numeric, sums
 from jobs.drift.parquet import Group, groups, rows
+from jobs.drift.picked import LEVELS, pick_in_turn
 from jobs.drift.score import MOST_ROWS, Judged, judge_window, with_rows
 from jobs.drift.sketch.counter import Counter
+from jobs.drift.sketch.grid import Ints
 from jobs.drift.spread import Spread
-from jobs.drift.tenths import LEVELS, levels, numbers
 from jobs.drift.window import Window, counters, measure
 
 
@@ -43,8 +43,7 @@ def _sketched(baseline: Baseline, group: Group, answers: Answers, made: Mapping[
     own = {name: said for name in group.names if (said := answers.own(name)) is not None}
     known = {said: name for name, said in own.items() if said != baseline.day_column}
     alone, part = msgspec.structs.replace(baseline, joint=None), Window(group.rows)
-    spread_at, level = kept.places(group.rows), _levels(baseline, group, known)
-    joint_at = np.flatnonzero(level >= begin(np.bincount(level, minlength=LEVELS)))
+    spread_at, (per_level, joint_at) = kept.places(group.rows), _picked(baseline, group, known)
     spread: dict[str, Array | Column] = {}
     joint: dict[str, Array | Column] = {}
     for name, said in own.items():
@@ -55,24 +54,25 @@ def _sketched(baseline: Baseline, group: Group, answers: Answers, made: Mapping[
         del values  # or two columns would be in memory while the next is read
     kept.add_kept(group.rows, expanded(baseline.embeddings, spread))
     if baseline.joint and (told := sums(baseline.joint, expanded(baseline.embeddings, joint))):
-        part.joint = replace(told, per_level=np.bincount(level, minlength=LEVELS))
+        part.joint = replace(told, per_level=per_level)
     return part
 
 
-def _levels(baseline: Baseline, group: Group, known: Mapping[str, str]) -> Array:
-    """Of each row, as `multivariate` picks them."""
+def _picked(baseline: Baseline, group: Group, known: Mapping[str, str]) -> tuple[Ints, Ints]:
+    """Rows by level, and the rows that count, as `multivariate` picks them."""
     if baseline.joint is None:
-        return np.zeros(group.rows, dtype=np.uint8)
+        return np.zeros(LEVELS, dtype=np.int64), np.zeros(0, dtype=np.int64)
     joint: Joint = baseline.joint
     read = through(baseline.embeddings, lambda name: group.column(known[name]) if name in known else None)
-    nothing = np.broadcast_to(np.nan, group.rows)
 
-    def hashed(name: str) -> Any:
-        values = read(name)
-        told = None if values is None else numbers(values)
-        return nothing if told is None else told
+    def telling() -> Iterator[Column]:
+        for at in joint.hashed:
+            told = numeric(values) if (values := read(joint.names[at])) is not None else None
+            if told is not None:
+                yield told
 
-    return levels((hashed(joint.names[at]) for at in joint.hashed), group.rows)
+    per_level, places, _ = pick_in_turn(telling(), group.rows)
+    return per_level, np.sort(places)
 
 
 def _add(baseline: Baseline, part: Window, name: str, values: Column, made: Mapping[str, Counter]) -> None:

@@ -1,14 +1,10 @@
-"""This file turns values into normal scores of their tenths, and picks rows by a hash of their own values."""
-
-from collections.abc import Iterable
+"""This file turns values into normal scores of their tenths."""
 
 import numpy as np
 
 from jobs.drift.columns import Array, Column, column
 from jobs.drift.sketch.grid import Floats
 
-LEVELS = 20
-"""Of each level half as many rows are as of the one before: the last is for a billion."""
 # Means of the normal distribution's tenths, at variance one.
 SCORES = np.array([-1.787, -1.063, -0.690, -0.393, -0.128, 0.128, 0.393, 0.690, 1.063, 1.787])
 
@@ -39,19 +35,3 @@ def score(values: Floats, cuts: Floats) -> Floats:
     scores = SCORES.take(tenths)
     scores[np.isnan(values)] = 0.0
     return scores
-
-
-def levels(values: Iterable[Floats], rows: int) -> Array:
-    """A number per row, of which half are 0, a quarter 1, an eighth 2, whatever the order of rows."""
-    mixed = np.full(rows, 0x9E3779B97F4A7C15, dtype=np.uint64)
-    shifted = np.empty_like(mixed)
-    for one in values:
-        mixed ^= np.add(one, 0.0, out=shifted.view(np.float64)).view(np.uint64)  # which makes one zero of two
-        for shift, factor in ((33, 0xFF51AFD7ED558CCD), (29, 0xC4CEB9FE1A85EC53)):
-            mixed ^= np.right_shift(mixed, np.uint64(shift), out=shifted)
-            mixed *= np.uint64(factor)
-    mixed ^= np.right_shift(mixed, np.uint64(32), out=shifted)
-    np.subtract(mixed, np.uint64(1), out=shifted)
-    shifted &= np.invert(mixed, out=mixed)
-    trailing = np.bitwise_count(shifted)
-    return np.minimum(trailing, np.uint8(LEVELS - 1), out=trailing)

@@ -7,7 +7,8 @@ import numpy as np
 
 from jobs.drift import apart
 from jobs.drift.finding import Finding
-from jobs.drift.multivariate import FEWEST, FLATTENED, LEAST, MARGIN, Joint, Sums, begin
+from jobs.drift.multivariate import FEWEST, FLATTENED, LEAST, MARGIN, Joint, Sums
+from jobs.drift.picked import begin
 from jobs.drift.pvalue import normal_sf
 from jobs.drift.size import SHORT, Size
 from jobs.drift.sketch.grid import Floats

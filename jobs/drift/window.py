@@ -14,9 +14,10 @@ from jobs.drift.gross import bounds
 from jobs.drift.multivariate import Sums, sums
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import count
+from jobs.drift.sketch.scratch import Scratch
 
-MANY = 65_536
-"""Rows from which a second thread pays."""
+MANY = 400_000
+"""Rows from which a second thread pays: with fewer they mostly wait for each other's interpreter lock."""
 __all__ = ["Window", "counter", "counters", "measure"]
 
 
@@ -68,21 +69,7 @@ def measure(
         window.hours = {int(slot): int(count_) for slot, count_ in zip(slots, counted, strict=True)}
         window.hours_known = hours is not None
     present = [feature for feature in baseline.features if feature.name in columns]
-
-    def one(feature: Feature) -> tuple[Sketch, str | None]:
-        return _sketch(feature, columns[feature.name], made.get(feature.name))
-
-    def joint() -> Sums | None:
-        return sums(baseline.joint, columns) if baseline.joint and rows else None
-
-    if rows < MANY:
-        found, window.joint = [one(feature) for feature in present], joint()
-    else:
-        from concurrent.futures import ThreadPoolExecutor  # a small window does without
-
-        with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-            together = pool.submit(joint)
-            found, window.joint = list(pool.map(one, present)), together.result()
+    found, window.joint = _counted(baseline, present, columns, made, rows)
     for feature, (sketch, other) in zip(present, found, strict=True):
         window.sketches[feature.name] = sketch
         if other:
@@ -90,19 +77,51 @@ def measure(
     return window
 
 
-def _sketch(feature: Feature, values: Array | Column, made: Counter | None) -> tuple[Sketch, str | None]:
+def _counted(
+    baseline: Baseline,
+    features: list[Feature],
+    columns: Mapping[str, Array | Column],
+    made: Mapping[str, Counter],
+    rows: int,
+) -> tuple[list[tuple[Sketch, str | None]], Sums | None]:
+    """Each feature's sketch, and how they go together."""
+    workers = min(4, os.cpu_count() or 1) if rows >= MANY else 1
+    spare = [Scratch.of(rows) for _ in range(workers)]
+
+    def one(feature: Feature) -> tuple[Sketch, str | None]:
+        scratch = spare.pop()  # never empty: there are as many as workers
+        try:
+            return _sketch(feature, columns[feature.name], made.get(feature.name), scratch)
+        finally:
+            spare.append(scratch)
+
+    def joint() -> Sums | None:
+        return sums(baseline.joint, columns) if baseline.joint and rows else None
+
+    if workers == 1:
+        return [one(feature) for feature in features], joint()
+    from concurrent.futures import ThreadPoolExecutor  # a small window does without
+
+    with ThreadPoolExecutor(workers) as pool:
+        together = pool.submit(joint)
+        return list(pool.map(one, features)), together.result()
+
+
+def _sketch(
+    feature: Feature, values: Array | Column, made: Counter | None, scratch: Scratch
+) -> tuple[Sketch, str | None]:
     """The feature's sketch, and the type that its values have if it is not the feature's."""
     read = fitted(values, feature.type) if isinstance(values, Column) else column(values, feature.type)
     if feature.type in CATEGORICAL:
-        sketch = count(read, feature.levels)
+        sketch = count(read, feature.levels, scratch)
         unknown = bool(len(read.values)) and bool(feature.levels) and not sketch.counts.any()
         named_before = not any(number(level) for level in feature.levels)
         return sketch, "number" if unknown and all(map(number, read.levels)) and named_before else None
     if made is None:
-        return count(named(read.sift(), "category") if read.numeric else read, ()), None
+        return count(named(read.sift(), "category") if read.numeric else read, (), scratch), None
     foreign = read.type == "time" != feature.type  # seconds since 1970 are no measurements; served times are numbers
     if (read.numeric and not foreign) or not len(read.values):
-        return made.count(read), "category" if read.invalid else None
+        return made.count(read, scratch), "category" if read.invalid else None
     sketch_ = made.empty()
     sketch_.missing, sketch_.invalid = read.rows, len(read.values)
     return sketch_, read.type

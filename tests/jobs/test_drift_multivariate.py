@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from jobs.drift.baseline import Baseline, build
-from jobs.drift.multivariate import MOST_ROWS, begin
+from jobs.drift.columns import Column, column
+from jobs.drift.multivariate import products
+from jobs.drift.picked import LEVELS, MOST_ROWS, begin, pick, ranks
 from jobs.drift.score import judge, judge_window
-from jobs.drift.tenths import LEVELS, levels
 from jobs.drift.window import measure
 
 MIX = np.linalg.cholesky(0.6 * np.ones((2, 2)) + 0.4 * np.eye(2))
@@ -64,11 +65,34 @@ def test_shards_see_the_same_pair_to_the_last_digit_that_matters(kept, count):
     assert correlations == pytest.approx(whole[1], abs=1e-12)
 
 
-def test_half_of_all_rows_are_of_the_first_level_whatever_their_values():
+def test_of_each_level_half_as_many_rows_are_as_of_the_one_before_whatever_their_values():
     g = np.random.default_rng(1)
-    counted = np.bincount(
-        levels([g.normal(size=100_000), np.round(g.normal(size=100_000), 6)], 100_000), minlength=LEVELS
-    )
-    assert counted[0] == pytest.approx(50_000, rel=0.02)
-    assert counted[1] == pytest.approx(25_000, rel=0.03)
-    assert counted[begin(counted) :].sum() <= MOST_ROWS
+    for values in (g.normal(size=100_000), np.round(g.normal(size=100_000), 6), 1e9 + np.arange(100_000) / 1000):
+        per_level, picked, counting = pick([column(values)], 100_000)
+        assert per_level.sum() == 100_000
+        assert per_level[4] == pytest.approx(100_000 / 32, rel=0.1)
+        assert len(picked) == counting.sum() == per_level[begin(per_level) :].sum() <= MOST_ROWS
+
+
+def test_the_same_rows_are_picked_in_whatever_order_and_beside_missing_values():
+    g = np.random.default_rng(2)
+    values, present, shuffled = g.normal(size=60_000), g.random(60_000) < 0.9, g.permutation(60_000)
+    one = Column("number", 60_000, int((~present).sum()), values[present], present=present)
+    turned = Column("number", 60_000, one.missing, values[shuffled][present[shuffled]], present=present[shuffled])
+    first, second = pick([one], 60_000), pick([turned], 60_000)
+    assert (first[0] == second[0]).all()
+    assert set(first[1]) == set(shuffled[second[1]])
+
+
+def test_rows_that_are_all_alike_are_not_picked_at_all_or_all_of_them():
+    for rows, counting in ((50_000, 0), (60, 60)):
+        assert len(pick([column(np.ones(rows))], rows)[1]) in {0, counting}
+
+
+def test_sums_of_products_are_those_of_one_multiplication_and_ranks_those_of_one_sum():
+    g = np.random.default_rng(3)
+    one, other, present = g.normal(size=(30, 5000)), g.normal(size=(7, 5000)), g.random(5000) < 0.5
+    assert products(one, other) == pytest.approx(one @ other.T, abs=1e-9)
+    places = g.permutation(5000)[:900]
+    assert (ranks(present, places) == (np.cumsum(present) - present)[places]).all()
+    assert len(pick([column(one[0])], 5000)[0]) == LEVELS

@@ -9,7 +9,7 @@ from jobs.drift.sketch.fast import fast
 from jobs.drift.sketch.grid import Floats, Grid
 from jobs.drift.sketch.numeric import TAIL_PART, Numeric
 from jobs.drift.sketch.scratch import Scratch
-from jobs.drift.sketch.step import CHUNK, Step
+from jobs.drift.sketch.step import Step
 from jobs.drift.sketch.table import Table
 
 
@@ -23,6 +23,8 @@ class Counter:
     """Where each bin starts, from the origin; an atom's bin has no width."""
     edges: tuple[float, float]
     """Where the second bin and the last one start: beyond them excess is added up."""
+    middle: float
+    """Between what lies below all cells and what lies above."""
     whole: bool = False
     """Whether fractions are worth counting."""
     low: float | None = None
@@ -51,7 +53,8 @@ class Counter:
         starts = table.starts(grid)
         inner = starts[np.isfinite(starts)]
         edges = (float(inner[0]), float(inner[-1])) if len(inner) else (0.0, 0.0)
-        return cls(grid, table, starts, edges, whole, low, high, diverse and grid.exact, table.bins, centre, gross)
+        middle, known = grid.middle, diverse and grid.exact
+        return cls(grid, table, starts, edges, middle, whole, low, high, known, table.bins, centre, gross)
 
     def empty(self) -> Numeric:
         return Numeric(np.zeros(self.bins, dtype=np.int64))
@@ -60,12 +63,14 @@ class Counter:
     def tail_step(self) -> float:
         return (self.edges[1] - self.edges[0]) / TAIL_PART or 1.0
 
-    def count(self, column: Column) -> Numeric:
+    def count(self, column: Column, scratch: Scratch | None = None) -> Numeric:
+        """Count a column, as many values at a time as `scratch` has room for."""
         sketch = self.empty()
         sketch.missing, sketch.invalid = column.missing, column.invalid
-        step = Step(self, sketch, Scratch(min(CHUNK, len(column.values))), fast(len(column.values)))
+        scratch = scratch or Scratch.of(len(column.values))
+        step = Step(self, sketch, scratch, fast(len(column.values)))
         with np.errstate(over="ignore", invalid="ignore"):
-            for start in range(0, len(column.values), CHUNK):
-                step.sift(column.values[start : start + CHUNK])
+            for start in range(0, len(column.values), scratch.size):
+                step.sift(column.values[start : start + scratch.size])
             step.end()
         return sketch

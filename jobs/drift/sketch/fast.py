@@ -44,7 +44,7 @@ class Fast:
 
     def __init__(self, compiler: Any) -> None:
         self._line, self._powers = compiler(loops.line), compiler(loops.powers)
-        self._tally, self._inner, self._known = compiler(loops.tally), compiler(loops.inner), compiler(loops.known)
+        self._tally, self._beyond, self._known = compiler(loops.tally), compiler(loops.beyond), compiler(loops.known)
 
     def levels(self, codes: Array, size: int) -> Ints:
         """Rows per level, shape (size,); codes are of 0 ... size - 1."""
@@ -52,18 +52,19 @@ class Fast:
         self._tally(codes.astype(np.uint32, copy=False), turns)
         return np.asarray(turns.sum(axis=0))
 
-    def count(self, by: "Counter", x: Floats, scratch: Scratch, per_cell: Ints) -> tuple[Array, Ints]:
+    def count(self, by: "Counter", x: Floats, scratch: Scratch, counts: Ints) -> tuple[Array, Ints]:
         """As `jobs.drift.sketch.plain.count`."""
-        grid, (floats, short, found, _) = by.grid, scratch.of(len(x))
+        grid, short, found = by.grid, scratch.short[: len(x)], scratch.long[: len(x)]
         if grid.kind == "linear":
-            self._line(x, grid.low - 1 / grid.scale, grid.scale, grid.cells + 1.0, short)
+            self._line(x, grid.low - 1 / grid.scale, grid.scale, grid.cells, short)
         else:
-            bits = np.add(np.abs(x, out=floats), grid.scale, out=floats).view(np.int64)
-            self._powers(x, bits, grid.one, grid.shift, int(grid.low), grid.cells + 1, short)
-        cells, turns = short.view(np.uint32), np.zeros((TURNS, len(per_cell)), dtype=np.int64)
+            floats = scratch.floats[: len(x)]
+            bits = np.add(np.abs(x, floats), grid.scale, floats).view(np.int64)
+            self._powers(x, bits, grid.one, grid.shift, int(grid.low), grid.cells, short)
+        cells, turns = short.view(np.uint32), np.zeros((TURNS, len(counts)), dtype=np.int64)
         if grid.exact:
-            many = self._known(x, cells, by.table.atom, turns, found)
+            many = self._known(x, cells, by.table.atom[1:], turns, found)
         else:
-            many = self._inner(cells, np.uint32(grid.cells + 1), turns, found)
-        per_cell += turns.sum(axis=0)
+            many = self._beyond(cells, np.uint32(grid.cells), turns, found)
+        counts += turns.sum(axis=0)
         return cells, found[:many]

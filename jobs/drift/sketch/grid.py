@@ -10,12 +10,13 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from jobs.drift.sketch.scratch import Floats, Ints, Scratch
+from jobs.drift.sketch.scratch import Array, Floats, Ints, Scratch
 
 __all__ = ["FAR", "NONE", "Floats", "Grid", "Ints"]
 
 NONE = np.empty(0)
 FAR = 2**62
+HALF = 4
 
 
 class Grid(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,58 +66,58 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         Args:
             x: distance from the origin, shape (n,), without NaN.
         """
-        return self.locate(x, Scratch(len(x)))[0]
+        with np.errstate(over="ignore", invalid="ignore"):
+            inner, outside = self.locate(x, Scratch(len(x)))
+        cells = inner.astype(np.int64) + 1
+        cells[outside[x[outside] < self.middle]] = 0
+        return cells
 
-    def locate(self, x: Floats, scratch: Scratch, *, clamp: bool = True, seek: bool = True) -> tuple[Ints, Ints]:
-        """The cell of each value, and which values lie beyond the inner cells.
-
-        Few values do: finding them costs half of clamping all.
+    def locate(self, x: Floats, scratch: Scratch) -> tuple[Array, Ints]:
+        """The inner cell of each value, from 0, and which values lie beyond: their cell is `cells`, on either side.
 
         Args:
             x: distance from the origin, shape (n,), without NaN.
-            scratch: what the cells lie in afterwards; at least n long.
-            clamp: whether some may lie beyond.
-            seek: whether it matters which do.
+            scratch: what the cells lie in until the next call; at least n long. What lies far beyond may overflow.
         """
         if self.kind == "knots":
-            cells: Ints = np.searchsorted(self.knots, x, side="right")
-            return cells, np.flatnonzero((cells == 0) | (cells > self.cells))
-        return self._line(x, scratch, clamp=clamp, seek=seek) if self.kind == "linear" else self._powers(x, scratch)
+            found: Ints = np.searchsorted(self.knots, x, side="right")
+            found -= 1
+        else:
+            found = self._line(x, scratch) if self.kind == "linear" else self._powers(x, scratch)
+        unsigned = found.view(np.uint32 if found.dtype.itemsize == HALF else np.uint64)
+        outside = np.flatnonzero(np.greater_equal(unsigned, self.cells, out=scratch.mask[: len(x)]))
+        found[outside] = self.cells
+        return found, outside
 
-    def _line(self, x: Floats, scratch: Scratch, *, clamp: bool, seek: bool) -> tuple[Ints, Ints]:
-        steps, short, cells, mask = scratch.of(len(x))
-        np.subtract(x, self.low - 1 / self.scale, out=steps)
-        np.multiply(steps, self.scale, out=steps)
-        if clamp:
-            np.clip(steps, 0.0, self.cells + 1.0, out=steps)
-        # Through 32 bits, since processors turn many floats into such at once, and into 64 bits one by one.
+    def _line(self, x: Floats, scratch: Scratch) -> Array:
+        steps, short = scratch.floats[: len(x)], scratch.short[: len(x)]
+        np.subtract(x, self.low - 1 / self.scale, steps)
+        np.multiply(steps, self.scale, steps)
+        # Through 32 bits, since processors turn many floats into such at once, and into 64 bits one by one. One cell
+        # is taken off afterwards, since what is just below the first would be rounded into it.
         np.copyto(short, steps, casting="unsafe")
-        if not seek:
-            np.copyto(cells, short)
-            return cells, cells[:0]
-        inner = np.subtract(short, 1, out=cells.view(np.int32)[: len(x)])
-        outside = np.flatnonzero(np.greater_equal(inner.view(np.uint32), self.cells, out=mask))
-        np.copyto(cells, short)
-        return cells, outside
+        return np.subtract(short, 1, short)
 
-    @np.errstate(over="ignore")
-    def _powers(self, x: Floats, scratch: Scratch) -> tuple[Ints, Ints]:
+    def _powers(self, x: Floats, scratch: Scratch) -> Array:
         """The bit pattern of a float is a piecewise linear logarithm: shifted right, it numbers cells."""
-        steps, _, _, mask = scratch.of(len(x))
+        steps = scratch.floats[: len(x)]
         below = x < 0 if x.min(initial=0.0) < 0 else None
-        cells = np.add(x if below is None else np.abs(x, out=steps), self.scale, out=steps).view(np.int64)
+        cells = np.add(x if below is None else np.abs(x, steps), self.scale, steps).view(np.int64)
         if below is None:
             cells -= self.one + (int(self.low) << self.shift)
-            cells >>= self.shift
-        else:
-            cells -= self.one
-            cells >>= self.shift
-            np.negative(cells, out=cells, where=below)
-            cells -= int(self.low)
-        outside = np.flatnonzero(np.greater_equal(cells.view(np.uint64), self.cells, out=mask))
-        cells[outside] = np.clip(cells[outside], -1, self.cells)
-        cells += 1
-        return cells, outside
+            return np.right_shift(cells, self.shift, cells)
+        cells -= self.one
+        cells >>= self.shift
+        np.negative(cells, out=cells, where=below)
+        return np.subtract(cells, int(self.low), cells)
+
+    @property
+    def middle(self) -> float:
+        """Between what lies below all cells and what lies above."""
+        if self.kind == "linear":
+            return self.low + self.cells / self.scale / 2
+        edges = self.edges()
+        return float(edges[len(edges) // 2]) if len(edges) else 0.0
 
     @property
     def one(self) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 from jobs.drift.columns import Column
 from jobs.drift.sketch.fast import fast
 from jobs.drift.sketch.grid import Ints
-from jobs.drift.sketch.step import CHUNK
+from jobs.drift.sketch.scratch import Scratch
 from jobs.drift.sketch.tally import tally
 
 
@@ -33,20 +33,20 @@ class Levels:
         return Levels(self.counts + other.counts, new, self.missing + other.missing, self.invalid + other.invalid)
 
 
-def count(column: Column, known: Sequence[str]) -> Levels:
+def count(column: Column, known: Sequence[str], scratch: Scratch | None = None) -> Levels:
     """Count a column; only its distinct levels are looked at as text."""
     place = {level: index for index, level in enumerate(known)}
     counts, new = np.zeros(len(known), dtype=np.int64), dict[str, int]()
     if not len(column.values):
         return Levels(counts, new, column.missing)
     per_level = np.zeros(len(column.levels), dtype=np.int64)
-    quick = fast(len(column.values))
-    for start in range(0, len(column.values), CHUNK):
-        codes = column.values[start : start + CHUNK]
+    quick, scratch = fast(len(column.values)), scratch or Scratch.of(len(column.values))
+    for start in range(0, len(column.values), scratch.size):
+        codes = column.values[start : start + scratch.size]
         if quick:
             per_level += quick.levels(codes, len(per_level))
         else:
-            tally(codes, per_level)
+            tally(codes, per_level, scratch.long)
     for level, rows in zip(column.levels, per_level, strict=True):
         if level in place:
             counts[place[level]] += int(rows)

@@ -9,23 +9,25 @@ from typing import Any
 from jobs.drift.sketch.grid import Floats, Ints
 
 
-def line(x: Floats, start: float, scale: float, top: float, cells: Any) -> None:
-    """Cells of a linear grid, operation by operation as numpy does it: the same cells to the last value.
+def line(x: Floats, start: float, scale: float, cells: int, inner: Any) -> None:
+    """Inner cells of a linear grid, operation by operation as numpy does it: the same cells to the last value.
 
     Args:
         x: shape (n,).
-        cells: shape (n,), int32; takes the answer.
+        cells: how many there are; the number of what lies beyond.
+        inner: shape (n,), int32; takes the answer.
     """
     for i in range(len(x)):
-        cells[i] = int(min(max((x[i] - start) * scale, 0.0), top))
+        place = int(min(max((x[i] - start) * scale, 0.0), cells + 1.0)) - 1
+        inner[i] = place if place >= 0 else cells
 
 
-def powers(x: Floats, bits: Ints, one: int, shift: int, low: int, top: int, cells: Any) -> None:
-    """Cells of a logarithmic grid from the bit patterns of the magnitudes."""
+def powers(x: Floats, bits: Ints, one: int, shift: int, low: int, cells: int, inner: Any) -> None:
+    """Inner cells of a logarithmic grid from the bit patterns of the magnitudes."""
     for i in range(len(x)):
         key = (bits[i] - one) >> shift
-        key = (-key if x[i] < 0 else key) - low + 1
-        cells[i] = min(max(key, 0), top)
+        key = (-key if x[i] < 0 else key) - low
+        inner[i] = key if 0 <= key < cells else cells
 
 
 def tally(codes: Any, turns: Ints) -> None:
@@ -39,30 +41,30 @@ def tally(codes: Any, turns: Ints) -> None:
         turns[i & 3, codes[i]] += 1
 
 
-def inner(cells: Any, top: Any, turns: Ints, found: Ints) -> int:
-    """Count cells; which values lie in the first or the last, and how many do.
+def beyond(inner: Any, cells: Any, turns: Ints, found: Ints) -> int:
+    """Count cells; which values lie beyond all inner ones, and how many do.
 
     Args:
-        cells: shape (n,), unsigned.
-        top: the last cell.
-        turns: rows per cell, shape (4, cells).
+        inner: shape (n,), unsigned.
+        cells: the number of what lies beyond.
+        turns: rows per cell, shape (4, cells + 1).
         found: shape (n,); takes their places.
     """
     many = 0
-    for i in range(len(cells)):
-        cell = cells[i]
+    for i in range(len(inner)):
+        cell = inner[i]
         turns[i & 3, cell] += 1
-        if cell == 0 or cell == top:  # noqa: PLR1714 - numba compiles two comparisons, and a loop over a tuple
+        if cell == cells:
             found[many] = i
             many += 1
     return many
 
 
-def known(x: Floats, cells: Any, atom: Floats, turns: Ints, found: Ints) -> int:
+def known(x: Floats, inner: Any, atom: Floats, turns: Ints, found: Ints) -> int:
     """Count cells; which values are not their cell's atom, and how many are not."""
     many = 0
     for i in range(len(x)):
-        cell = cells[i]
+        cell = inner[i]
         turns[i & 3, cell] += 1
         if x[i] != atom[cell]:
             found[many] = i

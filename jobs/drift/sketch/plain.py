@@ -4,32 +4,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jobs.drift.sketch.grid import Floats, Ints
-from jobs.drift.sketch.scratch import Scratch
+from jobs.drift.sketch.scratch import Array, Floats, Ints, Scratch
 from jobs.drift.sketch.tally import tally
 
 if TYPE_CHECKING:
     from jobs.drift.sketch.counter import Counter
 
 
-def count(by: "Counter", x: Floats, scratch: Scratch, per_cell: Ints) -> tuple[Ints, Ints]:
-    """Add rows per cell.
+def count(by: "Counter", x: Floats, scratch: Scratch, counts: Ints) -> tuple[Array, Ints]:
+    """Add rows per inner cell.
 
     Args:
         x: distance from the origin, shape (n,), without NaN.
         scratch: what the answer lies in until the next call.
-        per_cell: shape (cells + 2,); changed in place.
+        counts: shape (cells + 1,), those beyond the inner cells last; changed in place.
 
     Returns:
-        The cell of each value, and which values lie beyond the inner cells; of an exact grid, which are no atoms.
+        The inner cell of each value, and which values lie beyond; of an exact grid, which are no atoms.
     """
-    grid, (low, high) = by.grid, by.edges
-    inside = grid.exact and low <= x.min() and x.max() <= high
-    cells, outside = grid.locate(x, scratch, clamp=not inside, seek=not grid.exact)
-    floats, short, _, mask = scratch.of(len(x))
-    if not grid.exact:
-        tally(cells, per_cell)
-        return cells, outside
-    tally(short if grid.kind == "linear" else cells, per_cell)
-    by.table.atom.take(cells, out=floats, mode="clip")  # with any other mode numpy copies
-    return cells, np.flatnonzero(np.not_equal(x, floats, out=mask))
+    cells, outside = by.grid.locate(x, scratch)
+    tally(cells, counts, scratch.long)
+    return cells, _odd(by, x, cells, outside, counts, scratch) if by.grid.exact else outside
+
+
+def _odd(by: "Counter", x: Floats, cells: Array, outside: Ints, counts: Ints, scratch: Scratch) -> Ints:
+    floats, mask, gaps = scratch.floats[: len(x)], scratch.mask[: len(x)], by.table.gaps
+    if gaps is not None and not counts[gaps].any():
+        np.not_equal(x, np.rint(x, floats), mask)
+        mask[outside] = True
+        return np.flatnonzero(mask)
+    # With any other mode numpy copies. Cells of powers of two lie where `floats` are.
+    free = floats if by.grid.kind == "linear" else None
+    return np.flatnonzero(np.not_equal(x, by.table.atom[1:].take(cells, out=free, mode="clip"), mask))

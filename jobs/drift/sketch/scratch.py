@@ -1,24 +1,32 @@
-"""This file is the memory in which values are counted, taken once for all the steps of a column."""
+"""This file is the memory in which values are counted, taken once for all the steps of all columns that a thread counts."""
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
+Array = np.ndarray[Any, np.dtype[Any]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Shorts = np.ndarray[Any, np.dtype[np.int32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
+CHUNK = 262144
+"""Values per step: few enough to take little memory, many enough for threads to wait little for each other."""
+
+
 class Scratch:
     """Arrays of one length; what is in them lasts until the next step."""
 
     def __init__(self, size: int) -> None:
+        self.size = size
+        """Values per step."""
         self.floats: Floats = np.empty(size)
-        self._short: Shorts = np.empty(size, dtype=np.int32)
-        self._cells: Ints = np.empty(size, dtype=np.int64)
-        self._mask: Mask = np.empty(size, dtype=np.bool_)
+        self.long: Ints = self.floats.view(np.int64)
+        """The same memory: floats that became cells are no longer needed."""
+        self.short: Shorts = np.empty(size, dtype=np.int32)
+        self.mask: Mask = np.empty(size, dtype=np.bool_)
 
-    def of(self, size: int) -> tuple[Floats, Shorts, Ints, Mask]:
-        """The first parts of all arrays."""
-        return self.floats[:size], self._short[:size], self._cells[:size], self._mask[:size]
+    @classmethod
+    def of(cls, rows: int) -> Self:
+        return cls(max(1, min(CHUNK, rows)))

@@ -7,7 +7,7 @@ import numpy as np
 
 from jobs.drift.columns import Array
 from jobs.drift.sketch.fast import Fast
-from jobs.drift.sketch.grid import Floats, Ints
+from jobs.drift.sketch.grid import NONE, Floats, Ints
 from jobs.drift.sketch.numeric import KEPT, Numeric
 from jobs.drift.sketch.plain import count
 from jobs.drift.sketch.scratch import Scratch
@@ -16,10 +16,10 @@ from jobs.drift.sketch.tails import Tails
 if TYPE_CHECKING:
     from jobs.drift.sketch.counter import Counter
 
-CHUNK = 98304
-"""Values per step: few enough for the processor's caches, many enough to make a call's own cost small."""
 FEW_ATOMS = 4
 """So many are counted by comparing all values with each; more by looking each value up."""
+MANY = 0.25
+"""Share of values from which an atom's are taken out before the others are counted."""
 
 
 class Step:
@@ -28,13 +28,15 @@ class Step:
     def __init__(self, counter: "Counter", sketch: Numeric, scratch: Scratch, fast: Fast | None = None) -> None:
         self._by, self._sketch, self._scratch = counter, sketch, scratch
         self._count = fast.count if fast and counter.grid.kind != "knots" else count
-        self.per_cell: Ints = np.zeros(counter.grid.cells + 2, dtype=np.int64)
-        """Values that are where values of their cell usually are."""
+        self._inner: Ints = np.zeros(counter.grid.cells + 1, dtype=np.int64)
+        """Values that are where values of their cell usually are, by inner cell; those beyond last."""
+        self._below = 0
+        """How many of those beyond lie below."""
         self._tails = Tails(sketch, counter.edges, counter.tail_step)
 
     def sift(self, chunk: Array) -> None:
         """Leave out NaN, where a sum that is none tells that there is any."""
-        total = float(chunk.sum(dtype=np.float64)) if chunk.dtype.kind == "f" else 0.0
+        total = float(np.add.reduce(chunk, dtype=np.float64)) if chunk.dtype.kind == "f" else 0.0
         if total != total:  # noqa: PLR0124 - NaN
             present = chunk == chunk  # noqa: PLR0124 - NaN
             self._sketch.missing += len(chunk) - int(np.count_nonzero(present))
@@ -47,64 +49,96 @@ class Step:
         by, grid = self._by, self._by.grid
         whole = chunk.dtype.kind in "iu"
         x = grid.distance(chunk, int(chunk.min()), int(chunk.max())) if whole else grid.distance(chunk)
-        outside = self._tell(x, fractions=by.whole and not whole)
-        far = x[outside]
-        self._reach(chunk, far, far if x is chunk else chunk[outside])
-        self._moments(x, far, total if not (whole or grid.origin or by.centre) else float((x - by.centre).sum()))
+        far = self._tell(x, fractions=by.whole and not whole)
+        self._reach(chunk, far if x is chunk else None)
+        if whole or grid.origin or by.centre:
+            total = float(np.subtract(x, by.centre, self._scratch.floats[: len(x)]).sum())
+        self._moments(x, far, total)
 
-    def _reach(self, chunk: Array, far: Floats, values: Array) -> None:
+    def _reach(self, chunk: Array, far: Floats | None) -> None:
         """The least and the greatest: where some lie beyond the edges, they are among those."""
         by, sketch = self._by, self._sketch
-        low = (values if (far < by.edges[0]).any() else chunk).min()
-        high = (values if (far > by.edges[1]).any() else chunk).max()
+        first, last = (far.min(), far.max()) if far is not None and len(far) else by.edges
+        low = first if first < by.edges[0] else chunk.min()
+        high = last if last > by.edges[1] else chunk.max()
         sketch.low, sketch.high = min(sketch.low, float(low)), max(sketch.high, float(high))
         if by.gross and (low < by.gross[0] or high > by.gross[1]):
+            values = chunk if far is None else far
             sketch.gross += int(np.count_nonzero((values < by.gross[0]) | (values > by.gross[1])))
         if by.low is not None and low < by.low:
             sketch.below += int(np.count_nonzero(chunk < by.low))
         if by.high is not None and high > by.high:
             sketch.above += int(np.count_nonzero(chunk > by.high))
 
-    def _tell(self, x: Floats, *, fractions: bool) -> Ints:
-        """Count; which values lie beyond the edges, or are no atom of an exact grid."""
-        by, grid = self._by, self._by.grid
-        if not grid.exact and fractions:
-            self._fractions(x)
-        counted = np.zeros_like(self.per_cell) if len(grid.atoms) and not grid.exact else self.per_cell
-        cells, outside = self._count(by, x, self._scratch, counted)
+    def _tell(self, x: Floats, *, fractions: bool) -> Floats:
+        """Count; the values that lie beyond the inner cells, or are no atom of an exact grid."""
+        grid = self._by.grid
         if grid.exact:
-            self._odd(x, outside, cells[outside].astype(np.int64), fractions=fractions)
-        elif len(grid.atoms) > FEW_ATOMS:
-            self._sketch.counts += np.bincount(by.table.within(x, cells), minlength=by.bins)
-        elif len(grid.atoms):
-            self._some(x, counted)
-        return outside
+            cells, odd = self._count(self._by, x, self._scratch, self._inner)
+            return self._odd(x, odd, cells, fractions=fractions)
+        if fractions:
+            self._fractions(x)
+        if 0 < len(grid.atoms) <= FEW_ATOMS:
+            x = self._rest(x)
+        counted = np.zeros_like(self._inner) if len(grid.atoms) else self._inner
+        cells, outside = self._count(self._by, x, self._scratch, counted)
+        far = x.take(outside) if len(outside) else NONE
+        if len(grid.atoms) > FEW_ATOMS:
+            places = self._sides(x, cells.astype(np.int64))
+            self._sketch.counts += np.bincount(self._by.table.within(x, places), minlength=self._by.bins)
+            return far
+        below = int(np.count_nonzero(far < self._by.middle))
+        if len(grid.atoms):
+            per_cell = _split(counted, below)
+            self._some(x, per_cell)
+            np.add.at(self._sketch.counts, self._by.table.usual, per_cell)
+        else:
+            self._below += below
+        return far
+
+    def _rest(self, x: Floats) -> Floats:
+        """Values without those that are an atom of many: a counter that is raised over and over is slow."""
+        table = self._by.table
+        for atom, cell, at in zip(self._by.grid.atoms, table.atom_cells, table.atom_bins, strict=True):
+            mask = np.equal(x, atom, self._scratch.mask[: len(x)])
+            same = int(np.count_nonzero(mask))
+            if same > MANY * len(x) and 0 < cell <= self._by.grid.cells:
+                self._sketch.counts[at] += same
+                x = x.compress(np.logical_not(mask, mask))
+        return x
 
     def _fractions(self, x: Floats) -> None:
         self._sketch.fractional += int(np.count_nonzero(x != np.rint(x)))
 
-    def _odd(self, x: Floats, odd: Ints, places: Ints, *, fractions: bool) -> None:
+    def _odd(self, x: Floats, odd: Ints, cells: Array, *, fractions: bool) -> Floats:
         """Values that were taken for the atom of their cell and are not."""
         sketch, table = self._sketch, self._by.table
-        values = x[odd]
+        values = x.take(odd) if len(odd) else NONE
         if fractions:
             self._fractions(values if table.whole else x)
         if not len(odd):
-            return
-        self.per_cell -= np.bincount(places, minlength=len(self.per_cell))
-        sketch.counts += np.bincount(table.within(values, places), minlength=self._by.bins)
+            return values
+        places = cells[odd].astype(np.int64)
+        self._inner -= np.bincount(places, minlength=len(self._inner))
+        sketch.counts += np.bincount(table.within(values, self._sides(values, places)), minlength=self._by.bins)
         if self._by.diverse and len(sketch.fresh) < KEPT:
             sketch.fresh = np.union1d(sketch.fresh, values)[:KEPT]
+        return values
 
-    def _some(self, x: Floats, counted: Ints) -> None:
+    def _sides(self, values: Floats, inner: Ints) -> Ints:
+        """The cells of the grid that inner cells are: what lies beyond is before the first or after the last."""
+        cells = inner + 1
+        cells[(inner == self._by.grid.cells) & (values < self._by.middle)] = 0
+        return cells
+
+    def _some(self, x: Floats, per_cell: Ints) -> None:
         """Three bins of an atom's cell from two comparisons: what is above the atom but in no later cell is in its."""
-        table, mask = self._by.table, self._scratch.of(len(x))[3]
+        table, mask = self._by.table, self._scratch.mask[: len(x)]
         for atom, cell, at in zip(self._by.grid.atoms, table.atom_cells, table.atom_bins, strict=True):
-            same = int(np.count_nonzero(np.equal(x, atom, out=mask)))
-            above = int(np.count_nonzero(np.greater(x, atom, out=mask))) - int(counted[cell + 1 :].sum())
-            self._sketch.counts[at - 1 : at + 2] += (int(counted[cell]) - same - above, same, above)
-        counted[table.atom_cells] = 0
-        self.per_cell += counted
+            same = int(np.count_nonzero(np.equal(x, atom, mask)))
+            above = int(np.count_nonzero(np.greater(x, atom, mask))) - int(per_cell[cell + 1 :].sum())
+            self._sketch.counts[at - 1 : at + 2] += (int(per_cell[cell]) - same - above, same, above)
+        per_cell[table.atom_cells] = 0
 
     def _moments(self, x: Floats, far: Floats, total: float) -> None:
         sketch = self._sketch
@@ -114,8 +148,16 @@ class Step:
             total = float((x[finite] - self._by.centre).sum())
             far = far[np.isfinite(far)]
         sketch.total += total
-        self._tails.add(far)
+        if len(far):
+            self._tails.add(far)
 
     def end(self) -> None:
         self._tails.end()
-        np.add.at(self._sketch.counts, self._by.table.usual, self.per_cell)
+        np.add.at(self._sketch.counts, self._by.table.usual, _split(self._inner, self._below))
+
+
+def _split(inner: Ints, below: int) -> Ints:
+    """Rows per cell of the grid, from those below all cells to those above all, shape (cells + 2,)."""
+    per_cell = np.concatenate(([below], inner))
+    per_cell[-1] -= below
+    return per_cell

@@ -24,13 +24,24 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Where a value is that is what values of its cell usually are: the only atom of an exact grid's, shape (cells + 2,)."""
     whole: bool
     """Whether every atom is a whole number."""
+    gaps: Any
+    """Of a grid whose cells hold one whole number each, all of them atoms: inner cells without one; else None."""
 
     @classmethod
     def of(cls, grid: Grid) -> Self:
         atom = np.full(grid.cells + 2, np.nan)
         if not len(grid.atoms):
             each, none = np.arange(grid.cells + 2), np.zeros(0, dtype=np.int64)
-            return cls(bins=len(each), first=each, atom=atom, atom_cells=none, atom_bins=none, usual=each, whole=True)
+            return cls(
+                bins=len(each),
+                first=each,
+                atom=atom,
+                atom_cells=none,
+                atom_bins=none,
+                usual=each,
+                whole=True,
+                gaps=None,
+            )
         at = grid.cell(np.array(grid.atoms, dtype=np.float64))
         atom[at] = grid.atoms
         before = np.zeros(grid.cells + 2, dtype=np.int64)
@@ -40,7 +51,19 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         bins = int(2 * len(at) + (1 if grid.exact else grid.cells + 2))
         usual = first + (grid.exact & (atom == atom))  # noqa: PLR0124 - NaN
         whole = bool((grid.atoms == np.rint(grid.atoms)).all())
-        return cls(bins=bins, first=first, atom=atom, atom_cells=at, atom_bins=first[at] + 1, usual=usual, whole=whole)
+        gaps = None
+        if grid.exact and whole and grid.kind == "linear" and grid.scale >= 1:
+            gaps = np.setdiff1d(np.arange(grid.cells), at - 1)
+        return cls(
+            bins=bins,
+            first=first,
+            atom=atom,
+            atom_cells=at,
+            atom_bins=first[at] + 1,
+            usual=usual,
+            whole=whole,
+            gaps=gaps,
+        )
 
     def starts(self, grid: Grid) -> Floats:
         """Where each bin starts, from the origin, shape (bins,); minus infinity for the first."""

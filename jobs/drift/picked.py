@@ -1,0 +1,140 @@
+"""This file picks rows by a hash of their own values: the same ones, however rows are divided or ordered."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from jobs.drift.columns import Array, Column
+from jobs.drift.sketch.grid import Floats, Ints
+
+MOST_ROWS = 4096
+"""So many rows count, at most."""
+LEVELS = 20
+"""Of each level half as many rows are as of the one before: the last is for a billion."""
+CHUNK = 32768
+SEED = 0x9E3779B97F4A7C15
+MIX = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
+FOLD = np.uint64(32)
+TOLD = 24
+"""Bits of a hash that tell its level."""
+SPARE = 4
+"""Times as many rows as count are expected to pass the first sieve."""
+
+Hashes = np.ndarray[Any, np.dtype[np.uint64]]
+
+
+def pick(telling: Sequence[Column], rows: int) -> tuple[Ints, Ints, Ints]:
+    """The rows that may count.
+
+    Args:
+        telling: columns of numbers, of `rows` each, whose values pick.
+
+    Returns:
+        Rows by level, shape (LEVELS,), those of low levels under 0; the rows that count, by level and then in their
+        order; how many there are of each level, shape (LEVELS,).
+    """
+    return _chosen(rows, lambda sieve: _sieved(telling, rows, sieve))
+
+
+def pick_in_turn(telling: Iterable[Column], rows: int) -> tuple[Ints, Ints, Ints]:
+    """The same where only one of the columns is in memory at a time."""
+    mixed, shifted = np.full(rows, SEED, dtype=np.uint64), np.empty(min(CHUNK, rows), dtype=np.uint64)
+    for one in telling:
+        behind = 0
+        for start in range(0, rows, CHUNK):
+            some = mixed[start : start + CHUNK]
+            values, behind = _values(one, start, len(some), behind)
+            _mix(some, values, shifted[: len(some)])
+    return _chosen(rows, lambda sieve: _passed(mixed, sieve))
+
+
+def _chosen(rows: int, sieved: Callable[[int], tuple[Ints, Hashes]]) -> tuple[Ints, Ints, Ints]:
+    sieve = max(0, (rows // (SPARE * MOST_ROWS)).bit_length() - 1)
+    places, hashes = sieved(sieve)
+    if sieve and len(places) <= MOST_ROWS:  # many rows alike
+        places, hashes = sieved(0)
+    level = levels(hashes)
+    per_level = np.bincount(level, minlength=LEVELS)
+    per_level[0] += rows - len(places)
+    at = begin(per_level)
+    order = np.flatnonzero(level >= at)
+    order = order[np.argsort(level[order], kind="stable")]
+    counting = np.where(np.arange(LEVELS) >= at, per_level, 0)
+    return per_level, places[order], counting
+
+
+def begin(per_level: Ints) -> int:
+    """The first level that counts: at most MOST_ROWS rows are of it or later ones."""
+    later = np.cumsum(per_level[::-1])[::-1]
+    return int(np.argmax(later <= MOST_ROWS)) if later[-1] <= MOST_ROWS else LEVELS - 1
+
+
+def _sieved(telling: Sequence[Column], rows: int, sieve: int) -> tuple[Ints, Hashes]:
+    """The rows of at least a level, and their hashes."""
+    places, hashes = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint64)]
+    behind = [0] * len(telling)
+    room = np.empty((2, min(CHUNK, rows)), dtype=np.uint64)
+    for start in range(0, rows, CHUNK):
+        mixed, shifted = room[:, : min(CHUNK, rows - start)]
+        mixed.fill(SEED)
+        for at, one in enumerate(telling):
+            values, behind[at] = _values(one, start, len(mixed), behind[at])
+            _mix(mixed, values, shifted)
+        here, told = _passed(mixed, sieve)
+        places.append(here + start)
+        hashes.append(told)
+    return np.concatenate(places), np.concatenate(hashes)
+
+
+def _passed(mixed: Hashes, sieve: int) -> tuple[Ints, Hashes]:
+    here = np.flatnonzero(mixed <= np.uint64(2 ** (64 - sieve) - 1))
+    return here, mixed.take(here)
+
+
+def levels(hashes: Hashes) -> Ints:
+    """A number per hash: of half of all 0, of a quarter 1, of an eighth 2."""
+    leading = TOLD - np.frexp((hashes >> np.uint64(64 - TOLD)).astype(np.float64))[1]
+    found: Ints = np.minimum(leading, LEVELS - 1).astype(np.int64)
+    return found
+
+
+def _mix(mixed: Hashes, values: Floats, shifted: Hashes) -> None:
+    """Half of a finaliser by multiplications (Steele, Lea and Flood, 2014): only the upper bits are looked at."""
+    np.add(values, 0.0, shifted.view(np.float64))  # which makes one zero of two
+    mixed ^= shifted
+    mixed *= MIX[0]
+    mixed ^= np.right_shift(mixed, FOLD, shifted)
+    mixed *= MIX[1]
+
+
+def _values(column: Column, start: int, size: int, behind: int) -> tuple[Floats, int]:
+    """A float per row, NaN where there is none; and how many values the rows so far hold."""
+    if column.present is None:
+        return column.values[start : start + size].astype(np.float64, copy=False), 0
+    here = column.present[start : start + size]
+    values = np.full(size, np.nan)
+    ahead = behind + int(np.count_nonzero(here))
+    values[here] = column.values[behind:ahead]
+    return values, ahead
+
+
+def taken(column: Column, places: Ints) -> Floats:
+    """A float per row of those picked, NaN where there is none."""
+    if column.present is None:
+        return column.values.take(places).astype(np.float64, copy=False)
+    values = np.full(len(places), np.nan)
+    here = column.present.take(places)
+    values[here] = column.values.take(ranks(column.present, places)[here])
+    return values
+
+
+def ranks(present: Array, places: Ints) -> Ints:
+    """How many rows before each of some hold a value, shape (places,)."""
+    order = np.argsort(places, kind="stable")
+    held = np.zeros(len(places), dtype=np.int64)
+    if len(places):
+        cuts = np.append(0, places[order])
+        # A sum from a place to itself would be the value there, not nothing.
+        held[order] = np.cumsum(np.where(np.diff(cuts) > 0, np.add.reduceat(present, cuts, dtype=np.int64)[:-1], 0))
+    return held
