@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from math import inf, nan
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,19 @@ def _numbers(values: Sequence[Any], kinds: set[type]) -> Column:
         with suppress(OverflowError):  # beyond 64 bits a float has to do
             numbers = np.array(kept, dtype=np.int64)
             return Column("integer", len(values), len(values) - len(kept), numbers, present=present)
-    # None becomes NaN.
-    return Column("integer" if whole else "number", len(values), 0, np.array(values, dtype=np.float64), sifted=False)
+    try:  # None becomes NaN
+        floats = np.array(values, dtype=np.float64)
+    except OverflowError:
+        floats = np.array([nan if value is None else _float(value) for value in values])
+    return Column("integer" if whole else "number", len(values), 0, floats, sifted=False)
+
+
+def _float(value: Any) -> float:
+    """Beyond all floats is infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 def _mixed(values: Sequence[Any]) -> Column:

@@ -119,6 +119,12 @@ def test_whole_numbers_beside_nulls_keep_their_last_digit():
     assert (read.type, read.missing, read.values.tolist()) == ("integer", 1, [2**53 + 1, 2**53 + 3])
 
 
+@pytest.mark.parametrize("others", [[2], [None, 2], [0.5], ["n/a", 2]])
+def test_a_whole_number_beyond_all_floats_is_infinite_and_breaks_nothing(others):
+    read = from_values([10**400, -(10**400), *others], "number").sift()
+    assert read.values.tolist()[:2] == [np.inf, -np.inf]
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_how_far_times_moved_is_the_same_from_shards_to_the_last_digits(seed):
     rng = np.random.default_rng(seed)
