@@ -1,126 +1,14 @@
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
+# ruff: noqa: F811 - a fixture's name is its use
+
 from dataclasses import replace
 
-import botocore.session
-import numpy as np
 import pytest
-from botocore.exceptions import ClientError, ConnectTimeoutError
-from botocore.validate import validate_parameters
 
 from jobs.serve.contract import ServeContract
 from jobs.serve.groups import groups
-from jobs.serve.inference import Model, input_fn, output_fn, predict_fn
-from jobs.serve.lookup import Lookup
-from jobs.serve.rows import Input
-from jobs.serve.store import Store, client
 from jobs.train.online import remembered
 from tests.jobs.little_line import line
-
-LINES = "application/jsonlines"
-KIND, LENGTH = Input("kind", "category", ("bus", "rail")), Input("length", "number")
-AMOUNT, HEAVY = Input("amount", "number"), Input("heavy", "boolean", may_miss=True)
-RAIN = "mlops-local-trip-delay-rain"
-NOW = 1000.0
-SHAPE = (
-    botocore.session.get_session()
-    .get_service_model("sagemaker-featurestore-runtime")
-    .operation_model("BatchGetRecord")
-    .input_shape
-)
-
-
-class Online:
-    """An online store of one group, as its API answers."""
-
-    def __init__(self, **stations):
-        self.stations = stations
-        self.calls = []
-        self.fails = []
-        self.holds_back = set()
-
-    def batch_get_record(self, **request):
-        validate_parameters(request, SHAPE)
-        self.calls.append(request["Identifiers"])
-        if self.fails:
-            raise self.fails.pop()
-        asked = [(one, entity) for one in request["Identifiers"] for entity in one["RecordIdentifiersValueAsString"]]
-        given = [(one, entity) for one, entity in asked if entity not in self.holds_back]
-        held = [
-            {"FeatureGroupName": one["FeatureGroupName"], "RecordIdentifiersValueAsString": [entity]}
-            for one, entity in asked
-            if entity in self.holds_back
-        ]
-        self.holds_back = set()
-        records = [
-            {
-                "FeatureGroupName": one["FeatureGroupName"],
-                "RecordIdentifierValueAsString": entity,
-                "Record": [
-                    {"FeatureName": name, "ValueAsString": value}
-                    for name, value in self.stations[entity].items()
-                    if name in one["FeatureNames"]
-                ],
-            }
-            for one, entity in given
-            if entity in self.stations
-        ]
-        return {"Records": records, "Errors": [], "UnprocessedIdentifiers": held}
-
-
-class Sum:
-    """A booster whose probability is the sum of what it sees, nothing for a missing value."""
-
-    def inplace_predict(self, matrix, **_):
-        return np.nansum(np.asarray(matrix), axis=1) / 1000
-
-
-def record(at, amount="2.5", **more):
-    return {"measured": str(at), "amount": amount, "heavy": "1", **more}
-
-
-class Clock:
-    def __init__(self):
-        self.seconds = 0.0
-
-    def __call__(self):
-        return self.seconds
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def online():
-    return Online(main=record(980), side=record(985, "7"))
-
-
-def the_line(**changes):
-    heavy = {"type": "boolean", "source": "rain.amount"}
-    return line(feature_groups__rain__features__heavy=heavy, **changes)
-
-
-@pytest.fixture
-def model(online, clock):
-    features = (KIND, LENGTH, AMOUNT, HEAVY)
-    found = groups(remembered(the_line())["groups"], features, "local", "trip_delay")
-    store = Store(online, seconds=0.5, cache_seconds=1.0, clock=clock)
-    return Model(Sum(), features, 0.5, "arn:p/3", Lookup(found, "start", store, now=lambda: NOW))
-
-
-def ask(model, *rows):
-    text, _ = output_fn(predict_fn(input_fn("\n".join(map(json.dumps, rows)), LINES), model), LINES)
-    return [json.loads(answer) for answer in text.splitlines()]
-
-
-def trip(**changes):
-    return {"kind": "rail", "length": 10, "station": "main"} | changes
+from tests.jobs.lookup_world import AMOUNT, HEAVY, RAIN, ask, clock, model, online, record, the_line, trip  # noqa: F401 - fixtures
 
 
 def test_a_row_with_its_entity_is_answered_as_one_with_all_its_features(model):
@@ -241,52 +129,6 @@ def test_a_value_that_the_model_cannot_use_is_missing_and_named(model, online, v
     assert (answer["features"], answer["missing"]) == ({"heavy": False}, ["amount"])
 
 
-DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "BatchGetRecord")
-SLOW = ConnectTimeoutError(endpoint_url="http://store")
-
-
-@pytest.mark.parametrize("error", [DENIED, SLOW])
-def test_a_store_that_is_down_costs_features_and_no_answer(model, online, error, capsys):
-    online.fails = [error] * 2
-
-    down, whole = ask(model, trip(), trip(amount=1, heavy=False))
-
-    assert (down["missing"], down["probability"]) == (["amount", "heavy"], 0.011)
-    assert "features" not in down
-    assert "missing" not in whole
-    assert "feature store does not answer for 1 entities: " in capsys.readouterr().err
-
-
-def test_a_call_that_fails_once_is_made_again(model, online):
-    online.fails = [SLOW]
-
-    [answer] = ask(model, trip())
-
-    assert answer["features"]["amount"] == 2.5
-
-
-def test_entities_that_the_store_held_back_are_asked_for_again(model, online):
-    online.holds_back = {"side"}
-
-    answers = ask(model, trip(), trip(station="side"))
-
-    assert [answer["features"]["amount"] for answer in answers] == [2.5, 7.0]
-    assert online.calls[1][0]["RecordIdentifiersValueAsString"] == ["side"]
-
-
-def test_a_store_that_failed_is_left_alone_for_a_second_and_then_asked_again(model, online, clock):
-    online.fails = [SLOW] * 2
-    ask(model, trip())
-    clock.seconds = 0.9
-    ask(model, trip())
-    before = len(online.calls)
-    clock.seconds = 1.1
-    [answer] = ask(model, trip())
-
-    assert before == 2
-    assert answer["features"]["amount"] == 2.5
-
-
 def test_answers_say_what_was_looked_up_unless_the_line_forbids_it(model):
     [answer] = ask(replace(model, echo=False), trip(), trip(station="nowhere"))[:1]
     [unknown] = ask(replace(model, echo=False), trip(station="nowhere"))
@@ -307,37 +149,7 @@ def test_a_group_that_is_not_online_is_not_remembered():
     assert remembered(line(feature_groups__rain__online=False))["groups"] == {}
 
 
-def test_the_server_imports_no_client_where_nothing_is_looked_up(tmp_path):
-    code = (
-        "import sys; from jobs.serve.contract import ServeContract; from jobs.serve import model;"
-        "print(model._lookup({'groups': {}}, (), ServeContract(model_package_arn='p', lookup=True)),"
-        " 'boto3' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
-    )
-
-    assert done.stdout == "None False\n"
-
-
 def test_the_environment_of_a_model_is_what_its_server_reads():
     assert {"LOOKUP", "LOOKUP_TIMEOUT_MS", "LOOKUP_CACHE_SECONDS", "CAPTURE_FEATURES", "ENVIRONMENT", "LINE"} <= (
         ServeContract.names()
     )
-
-
-@pytest.mark.parametrize("answers", [True, False])
-def test_a_request_waits_no_longer_than_it_may_for_a_store_that_is_gone_or_silent(monkeypatch, answers):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        if not answers:
-            listener.close()
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        store = Store(client(0.3, "us-east-1"), seconds=0.3, cache_seconds=0)
-        begun = time.monotonic()
-        found = store.records([(RAIN, "main")], {RAIN: ["amount"]})
-
-    assert not found
-    assert time.monotonic() - begun < 1.0
