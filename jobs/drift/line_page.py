@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from jobs.drift.paper import SAYINGS, SIGNS, state, whole
+from jobs.drift.paper import SAYINGS, SIGNS, sentences, state, whole
 from jobs.drift.report_timeline import Around, happened, page_of
 from jobs.drift.svg import percent
 from jobs.drift.timeline import curve, span, strip
@@ -54,7 +54,7 @@ def _head(line: str, windows: Sequence[Mapping[str, Any]]) -> str:
         f'<header class="{escape(verdict)}"><p class="what">Drift watch, times in UTC</p><h1>{escape(line)}</h1>'
         f'<p class="verdict"><span aria-hidden="true">{SIGNS.get(verdict, "")}</span> {SAYINGS.get(verdict, escape(verdict))}{kinds}'
         f"<small>{escape(span(last['start'], last['end']))}</small></p>"
-        f'<dl class="facts">{told}</dl><dl class="said"><div><dt>Cause</dt><dd>{escape(str(last.get("cause", "")))}</dd></div>'
+        f'<dl class="facts">{told}</dl><dl class="said"><div><dt>Cause</dt><dd>{sentences(str(last.get("cause", "")))}</dd></div>'
         f"<div><dt>What to do</dt><dd>{escape(str(last.get('response', '')))}</dd></div></dl></header>"
     )
 

@@ -20,3 +20,9 @@ def whole(title: str, body: str) -> str:
 def state(verdict: str) -> str:
     """A verdict that reads without colours."""
     return f'<span aria-hidden="true">{SIGNS.get(verdict, "")}</span> {escape(verdict)}'
+
+
+def sentences(text: str) -> str:
+    """Causes, each a line of its own."""
+    parts = text.split("; ")
+    return escape(text) if len(parts) == 1 else "<ul>" + "".join(f"<li>{escape(part)}</li>" for part in parts) + "</ul>"

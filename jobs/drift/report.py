@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from jobs.drift.baseline import Baseline
-from jobs.drift.paper import SAYINGS, SIGNS, whole
+from jobs.drift.paper import SAYINGS, SIGNS, sentences, whole
 from jobs.drift.report_causes import causes
 from jobs.drift.report_features import cards, table
 from jobs.drift.report_sections import sections
@@ -68,15 +68,10 @@ def _head(document: Mapping[str, Any], title: str, trained: int | None) -> str:
         f'<header class="{verdict}"><p class="what">Drift report, times in UTC</p><h1>{escape(title)}</h1>'
         f'<p class="verdict"><span aria-hidden="true">{SIGNS[verdict]}</span> {SAYINGS[verdict]}{kinds}</p>'
         f'<dl class="facts">{told}</dl><dl class="said">'
-        f"<div><dt>Cause</dt><dd>{_sentences(document['cause'])}</dd></div>"
+        f"<div><dt>Cause</dt><dd>{sentences(document['cause'])}</dd></div>"
         f"<div><dt>What to do</dt><dd>{escape(document['response'])}</dd></div>"
         f"<div><dt>How sure</dt><dd>{escape(document['sure'])}</dd></div></dl></header>"
     )
-
-
-def _sentences(text: str) -> str:
-    parts = text.split("; ")
-    return escape(text) if len(parts) == 1 else "<ul>" + "".join(f"<li>{escape(part)}</li>" for part in parts) + "</ul>"
 
 
 def _unseen(document: Mapping[str, Any]) -> str:
