@@ -110,14 +110,19 @@ class Trials:
 
     def _moved(self, one: Drawn, shift: Shift, name: str, draw: np.random.Generator) -> Window:
         held = apply(shift, self.line.columns[name].take(one.rows), self.deviation[name], draw)
-        alone = measure(self.baseline, {name: held.column()}, made=self.made)
-        return replace(one.window, sketches=one.window.sketches | alone.sketches, types=one.window.types | alone.types)
+        columns = {
+            other: values.take(one.rows).column() for other, values in self.line.columns.items() if other != name
+        }
+        # Features together and parts of the rows tell of it too, so all columns are looked at again.
+        again = measure(self.baseline, columns | {name: held.column()}, made=self.made)
+        return replace(one.window, sketches=again.sketches, types=again.types, joint=again.joint)
 
     def _names(self, window: Window, name: str) -> bool:
         decision = self._decide(window)
-        return decision.verdict == "drifting" and any(
-            one.findings and one.feature.name == name for one in decision.features
-        )
+        named = {one.feature.name for one in decision.features if one.findings}
+        # Values in the wrong place make the others seem to lie where they should not.
+        named |= {finding.within for one in decision.features for finding in one.findings}
+        return decision.verdict == "drifting" and name in named
 
     def _decide(self, window: Window) -> Decision:
         return decide(self.baseline, window, self.rule.thresholds, self.made)
