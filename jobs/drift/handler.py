@@ -18,9 +18,6 @@ from jobs.drift.watch import Clients, watch
 from jobs.kit import aws
 from jobs.kit.lambdas import now, write_json
 
-READING = 0.6
-"""Share of the function's time that may go into reading captures; the rest judges, reports and records."""
-
 
 def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Judge `{"start", "end"}`, or for `{}` the window that ends now; returns the verdict.
@@ -30,7 +27,7 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
     contract, moment = Drift.read(os.environ), datetime.now(UTC)
     span = Span.of(event, timedelta(seconds=contract.every_seconds), moment)
     try:
-        found = _judged(contract, span, moment, _late(context))
+        found = _judged(contract, span, moment, _spent(context))
     except Exception as error:
         _tell(contract, span, error)
         call(contract.respond_function, event, span)
@@ -39,11 +36,11 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
     return found
 
 
-def _judged(contract: Drift, span: Span, moment: datetime, late: Callable[[], bool]) -> dict[str, Any]:
+def _judged(contract: Drift, span: Span, moment: datetime, spent: Callable[[], float]) -> dict[str, Any]:
     import boto3
 
     s3, cloudwatch = boto3.client("s3"), boto3.client("cloudwatch")
-    clients = Clients(sagemaker=boto3.client("sagemaker"), s3=s3, cloudwatch=cloudwatch, now=moment, late=late)
+    clients = Clients(sagemaker=boto3.client("sagemaker"), s3=s3, cloudwatch=cloudwatch, now=moment, spent=spent)
     verdict = watch(contract, clients, span)
     ledger = aws.ledger(contract)
     past = Past.of(ledger, contract.line_name)
@@ -66,13 +63,13 @@ def _judged(contract: Drift, span: Span, moment: datetime, late: Callable[[], bo
     return found
 
 
-def _late(context: object) -> Callable[[], bool]:
-    """Whether there is no time to read on; never where nobody says how much is left."""
+def _spent(context: object) -> Callable[[], float]:
+    """Share of the function's time that is gone; none where nobody says how much is left."""
     left = getattr(context, "get_remaining_time_in_millis", None)
     if left is None:
-        return lambda: False
-    least = (1 - READING) * left()
-    return lambda: left() < least
+        return lambda: 0.0
+    whole = max(1, left())
+    return lambda: 1 - left() / whole
 
 
 def _tell(contract: Drift, span: Span, error: Exception) -> None:

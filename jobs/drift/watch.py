@@ -14,8 +14,8 @@ from jobs.drift.capture_file import File
 from jobs.drift.captured import Captured
 from jobs.drift.contract import Drift
 from jobs.drift.embedding import sources
+from jobs.drift.kinds import late as labels
 from jobs.drift.kinds.judged import merged
-from jobs.drift.kinds.late import late
 from jobs.drift.kinds.live import Asked, look
 from jobs.drift.pieces import Pieces
 from jobs.drift.score import Judged, judge_window, with_rows
@@ -24,6 +24,9 @@ from jobs.drift.serving import Serving, serving
 from jobs.drift.span import Span, stamp
 from jobs.drift.stored import files, from_the_future
 from jobs.drift.traffic import Traffic, ask
+
+READING, LABELS = 0.6, 0.85
+"""Shares of the time after which no more captures are read, and no more labels: the rest judges, reports and records."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +48,14 @@ class Clients:
     s3: Any
     cloudwatch: Any
     now: datetime
-    late: Callable[[], bool] = lambda: False
-    """Whether there is no time to read on."""
+    spent: Callable[[], float] = lambda: 0.0
+    """Share of the time that there was which is gone."""
+
+    def reading_late(self) -> bool:
+        return self.spent() > READING
+
+    def labels_late(self) -> bool:
+        return self.spent() > LABELS
 
 
 def watch(contract: Drift, clients: Clients, span: Span) -> Verdict:
@@ -61,7 +70,8 @@ def watch(contract: Drift, clients: Clients, span: Span) -> Verdict:
 def _watched(contract: Drift, clients: Clients, span: Span, base: dict[str, Any]) -> Verdict:
     served = serving(clients.sagemaker, clients.s3, contract.endpoint)
     traffic = ask(clients.cloudwatch, contract.endpoint, served.variant, span.start, span.end, clients.now)
-    captured, pieces = _read(served, files(contract, clients.s3, span, clients.late), span, clients.late)
+    late = clients.reading_late
+    captured, pieces = _read(served, files(contract, clients.s3, span, late), span, late)
     seen = _seen(contract, clients, served, captured, traffic)
     more = {"package": served.package, "service": section(contract, traffic, served.evaluated_ms)}
     blind, made = blindness(seen, contract.min_rows), batches(captured.files, span.start, span.end)
@@ -71,7 +81,7 @@ def _watched(contract: Drift, clients: Clients, span: Span, base: dict[str, Any]
     judged = _judge(contract, clients, served, captured, pieces, span)
     found = judged.document | more | (told(blind, expects_traffic=contract.expects_traffic) if blind else {})
     found = base | _with(found, captured, seen, traffic)
-    found |= late(found, expects_traffic=contract.expects_traffic)
+    found |= labels.late(found, expects_traffic=contract.expects_traffic)
     return Verdict(document=found, judged=judged, serving=served, batches=made)
 
 
@@ -123,7 +133,8 @@ def _judge(
     columns, personal = pieces.kept.columns(), served.baseline.meaning.personal
     judged = with_rows(served.baseline, judged, columns, personal=personal, every=pieces.kept.step)
     days = float(len(window.days) or captured.span_days or 1)
-    asked = Asked(baseline=served.baseline, package=served.package, columns=columns, days=days)
+    late = clients.labels_late
+    asked = Asked(baseline=served.baseline, package=served.package, columns=columns, days=days, late=late)
     told = look(contract, clients.s3, span, asked, thresholds, span.as_of or clients.now)
     judged.document = merged(judged.document, told)
     return judged

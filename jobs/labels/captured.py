@@ -1,6 +1,6 @@
 """This file reads capture files for who was predicted, when, by which package; what cannot be read is passed over."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -37,26 +37,28 @@ _ALL_TOLD = msgspec.json.Decoder(msgspec.defstruct("AllTold", [("predictions", l
 _ASKED = msgspec.json.Decoder(dict[str, Any])
 
 
-def predictions(files: Iterable[bytes]) -> Iterator[Prediction]:
-    """Every prediction in the files, as often as it was captured."""
+def predictions(files: Iterable[bytes], wanted: Callable[[str], bool] = lambda _: True) -> Iterator[Prediction]:
+    """Every prediction in the files whose id is wanted, as often as it was captured."""
     for file in files:
         for line in file.split(b"\n"):
             if line:
-                yield from _record(line)
+                yield from _record(line, wanted)
 
 
-def _record(line: bytes) -> Iterator[Prediction]:
+def _record(line: bytes, wanted: Callable[[str], bool]) -> Iterator[Prediction]:
     try:
         record = RECORD.decode(line)
         output = record.capture_data.endpoint_output
         answers = _answers(text_of(output)) if output else []
-        asked = _requests(text_of(record.capture_data.endpoint_input)) if answers else []
+        if not any(wanted(told.prediction_id) for told in answers):
+            return
+        asked = _requests(text_of(record.capture_data.endpoint_input))
     except (msgspec.DecodeError, ValueError):
         return
     requests = asked if len(asked) == len(answers) else [_NOTHING] * len(answers)
     at = record.event_metadata.inference_time
     for request, told in zip(requests, answers, strict=True):
-        if told.prediction_id:
+        if told.prediction_id and wanted(told.prediction_id):
             whole = {**request, **told.features} if told.features else request
             yield Prediction(told.prediction_id, at, told.package, told.prediction, told.probability, whole)
 

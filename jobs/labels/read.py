@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from jobs.labels.captured import Prediction, predictions
+from jobs.labels.captured import Prediction
 from jobs.labels.facts import Fact, Version, in_force, versions
+from jobs.labels.few import Few
 from jobs.labels.find import entity_in
 from jobs.labels.store import Store
 from jobs.serve.contract import PREDICTION_ID
@@ -98,13 +99,13 @@ class Reader:
     entity: str
     prediction_time: str = ""
 
-    def labelled(self, start: datetime, end: datetime, as_of: datetime) -> Labelled:
-        """Predictions made from `start` to before `end`, with their labels as known at `as_of`."""
+    def labelled(self, start: datetime, end: datetime, as_of: datetime, few: Few | None = None) -> Labelled:
+        """Predictions made from `start` to before `end`, or few of them, with their labels as known at `as_of`."""
         days = [start.date() + timedelta(days=n) for n in range((end.date() - start.date()).days + 1)]
-        hour = start.replace(minute=0, second=0, microsecond=0)
-        keys = sorted(file.key for file in self.store.captures(days) if hour <= file.hour < end)
-        captured = (one for one in predictions(self.store.contents(keys)) if start <= one.at < end)
-        facts = self.store.facts(days)
+        keys = sorted(one.key for one in self.store.captures(days) if start - timedelta(hours=1) < one.hour < end)
+        few = few or Few()
+        captured = few.predictions(self.store.contents(keys), start, end)
+        facts = few.facts(self.store.facts(days), captured, self.entity)
         return labelled(captured, facts, as_of, entity=self.entity, prediction_time=self.prediction_time)
 
 

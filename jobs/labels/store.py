@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from botocore.exceptions import ClientError
 
+from jobs.labels.ahead import ahead
 from jobs.labels.delivery import Label
 from jobs.labels.facts import Fact
 
@@ -72,17 +73,16 @@ class Store:
 
     def contents(self, keys: Sequence[str]) -> Iterator[bytes]:
         """The files, in this order, many at a time."""
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            yield from pool.map(self.get, keys)
+        return ahead(self.get, keys, _AT_ONCE)
 
     def get(self, key: str) -> bytes:
         content: bytes = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         return content
 
-    def facts(self, days: Iterable[date]) -> list[Fact]:
+    def facts(self, days: Iterable[date]) -> Iterator[Fact]:
         """What is known of the predictions that were made on these days."""
         keys = [key for key, _ in self._listed([f"{self._root}joined/{day:%Y/%m/%d}/" for day in sorted(set(days))])]
-        return [fact for content in self.contents(keys) for fact in _FACT.decode_lines(content)]
+        return (fact for content in self.contents(keys) for fact in _FACT.decode_lines(content))
 
     def keep_facts(self, facts: Iterable[Fact]) -> list[str]:
         """Write facts, a file per day of prediction; the keys."""
