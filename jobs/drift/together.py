@@ -62,8 +62,10 @@ def together(joint: Joint, sums: Sums) -> tuple[str, Finding] | None:
     reason = (
         f"{joint.names[a]} and {joint.names[b]} go together otherwise: correlation {now:.2f}, {before:.2f} in training"
     )
-    measured = float(change[a, b])
-    return joint.names[a], Finding("data", "joint", measured > limit, p_value, reason, measured, limit, "joint")
+    measured, all_ = float(change[a, b]), np.maximum(change, change.T) / np.maximum(limits, limits.T)
+    # Of two that no longer go together, the one that others have lost too is the one that changed.
+    name = joint.names[a if all_[a].sum() >= all_[b].sum() else b]
+    return name, Finding("data", "joint", measured > limit, p_value, reason, measured, limit, "joint")
 
 
 def _fewest(joint: Joint) -> Floats:

@@ -35,6 +35,16 @@ def test_a_correlation_that_turns_is_found_though_every_column_looks_the_same(ke
     assert "go together otherwise: correlation -0.5" in document["cause"]
 
 
+def test_of_two_that_go_together_no_longer_the_one_that_others_lost_too_is_named():
+    g = np.random.default_rng(5)
+    shared = g.normal(size=9000)
+    columns = {name: shared + 0.5 * g.normal(size=9000) for name in ("first", "second", "third", "late")}
+    kept = build({name: values[:7000] for name, values in columns.items()}, {})
+    now = {name: values[7000:] for name, values in columns.items()} | {"late": columns["late"][6000:8000]}
+    document = judge(kept, now).document
+    assert [feature["feature"] for feature in document["features"] if feature["drifted"]] == ["late"]
+
+
 def test_clean_windows_raise_no_alarm_more_often_than_asked(kept):
     verdicts = [judge_window(kept, measure(kept, together(1000, seed))).decision.verdict for seed in range(100, 400)]
     assert verdicts.count("drifting") <= 3
