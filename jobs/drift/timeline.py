@@ -30,10 +30,13 @@ def strip(windows: Sequence[Mapping[str, Any]], marks: Sequence[Mark], here: str
         "; ".join(f"{mark.said} before {_start(windows, mark.before)}" for mark in marks)
         or "no release or training between them"
     )
-    return (
-        f'<div class="roll"><svg class="strip" viewBox="0 0 {WIDTH} {floor + FOOT}" role="img" aria-label="{escape(title, quote=True)}">'
-        f"<title>{escape(title)}</title><desc>{escape(said)}</desc>{body}</svg></div>"
-    )
+    return _rolled(escape(title, quote=True), floor + FOOT, f"<desc>{escape(said)}</desc>{body}")
+
+
+def _rolled(title: str, tall: float, body: str) -> str:
+    """A picture that a narrow page rolls sideways, by keys too."""
+    drawn = f'<svg class="strip" viewBox="0 0 {WIDTH} {tall}" role="img" aria-label="{title}"><title>{title}</title>{body}</svg>'
+    return f'<div class="roll" tabindex="0" role="group" aria-label="{title}">{drawn}</div>'
 
 
 def _bar(window: Mapping[str, Any], x: float, wide: float, floor: float, here: str) -> str:
@@ -134,5 +137,4 @@ def curve(points: Sequence[tuple[int, float]], count: int, name: str) -> str:
     for y, value in ((12, high), (12 + (high - low) / room * tall, low)):
         body += f'<text x="{LEFT - 6}" y="{y + 4:.1f}" class="tick" text-anchor="end">{value:.3f}</text>'
     title = escape(f"{name} by window, from {points[0][1]:.3f} to {points[-1][1]:.3f}, lowest {low:.3f}", quote=True)
-    drawn = f'<svg class="strip" viewBox="0 0 {WIDTH} {tall + 24}" role="img" aria-label="{title}"><title>{title}</title>{body}</svg>'
-    return f'<div class="roll">{drawn}</div>'
+    return _rolled(title, tall + 24, body)
