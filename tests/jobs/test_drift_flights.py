@@ -125,6 +125,20 @@ def test_a_fault_in_held_out_days_is_found_and_named(kept, flights, fault, known
     assert (document["verdict"], drifted(document)) == ("drifting", {name})
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_temperatures_that_are_wrong_for_one_airline_are_found_on_most_days_though_days_differ_more(
+    kept, flights, known
+):
+    found = []
+    for day in HELD:
+        window, days = of(flights, [day])
+        window["temp"] = np.where(window["carrier"] == "UA", window["temp"] * 1.8, window["temp"])
+        found.append(judge(kept, window, days=days if known else None).document)
+    named = [document["cause"] for document in found if drifted(document) == {"temp"}]
+    assert len(named) >= 14
+    assert sum("UA" in cause for cause in named) >= 14
+
+
 def test_a_vanished_column_is_named(kept, flights):
     window, days = of(flights, HELD)
     del window["humid"]
