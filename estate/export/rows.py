@@ -1,10 +1,14 @@
 """This file makes two tables of one shape: what the model learned beside, and what it was asked."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from estate.export.shape import ID, NUMERIC, PACKAGE, PREDICTION, PROBABILITY, TIME, Shape
+
+_LARGEST = 2**1023
+"""There are larger floats, and no measurement is one."""
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,8 +81,15 @@ def value(one: Any, kind: str) -> Any:
         return bool(one) if isinstance(one, bool) or one in (0, 1) else {"true": True, "false": False}.get(str(one))
     if kind not in NUMERIC:
         return name(one)
-    if isinstance(one, bool) or not isinstance(one, int | float):
+    return _number(one, kind)
+
+
+def _number(one: Any, kind: str) -> int | float | None:
+    if kind == "time" and isinstance(one, date):
+        one = one if isinstance(one, datetime) else datetime.combine(one, time.min)
+        one = (one if one.tzinfo else one.replace(tzinfo=UTC)).timestamp()
+    if isinstance(one, bool) or not isinstance(one, int | float | Decimal) or one != one:  # noqa: PLR0124 - NaN
         return None
     if kind == "integer":
-        return int(one) if float(one).is_integer() else None
-    return float(one)
+        return int(one) if -(2**63) <= one < 2**63 and one == int(one) else None
+    return float(one) if -_LARGEST < one < _LARGEST else None
