@@ -79,9 +79,9 @@ def baseline_of(subject: Subject, package: dict[str, Any]) -> "Baseline":
 
 
 def columns_of(table: "pa.Table", names: set[str], moment: str) -> tuple[dict[str, Any], Any]:
-    import numpy as np
     from pyarrow import parquet
 
+    from estate.data_moments import seconds
     from jobs.drift.parquet import read
 
     kept = table.select([name for name in table.column_names if name in names])
@@ -91,7 +91,7 @@ def columns_of(table: "pa.Table", names: set[str], moment: str) -> tuple[dict[st
         columns = read(path)
     if moment not in table.column_names:
         return columns, None
-    return columns, np.floor(np.asarray(table[moment])).astype(np.int64)
+    return columns, seconds(table[moment], moment)
 
 
 def fetch_model(subject: Subject, package: dict[str, Any]) -> bytes:

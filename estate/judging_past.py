@@ -63,9 +63,11 @@ def _name(past: Past, start: date, end: date) -> str:
 
 def _called(table: "pa.Table", column: str | None, name: str, option: str) -> "pa.Table":
     """The table with a column of a person's choice under the line's name for it."""
-    if column is None or column == name:
+    if column is None:
         return table
     if column not in table.column_names:
         raise BadInput(f"{option} must be one of {', '.join(table.column_names)}, got {column}")
+    if column == name:
+        return table
     rest = table.drop_columns([name]) if name in table.column_names else table
     return rest.rename_columns([name if one == column else one for one in rest.column_names])

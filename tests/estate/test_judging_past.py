@@ -30,3 +30,8 @@ def test_columns_may_only_be_named_of_a_file():
         judge(None, None, None, Past(label="late"))
     with pytest.raises(BadInput, match="--data must be Parquet or JSON lines"):
         judge(None, None, None, Past(label="late", data=Path("absent.parquet")))
+
+
+def test_the_line_s_own_name_for_it_must_be_there_too():
+    with pytest.raises(BadInput, match="--label must be one of temp, got late"):
+        _called(pa.table({"temp": [1]}), "late", "late", "--label")
