@@ -10,7 +10,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 NUMERIC = ("integer", "number", "time")
 CATEGORICAL = ("category", "boolean")
-_TRUTHS = {"0": 0, "false": 0, "1": 1, "true": 1}
+_TRUTHS = {"0": "false", "1": "true"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,9 @@ def fitted(read: Column, wanted: str | None) -> Column:
 
         return spelled(read)
     if wanted in CATEGORICAL and read.numeric:
-        return named(read.sift(), wanted)
-    if wanted == "boolean" and not {"0", "1"}.isdisjoint(read.levels) and set(read.levels) <= _TRUTHS.keys():
-        # Some callers send true, some 1.
-        truth = np.array([_TRUTHS[level] for level in read.levels], dtype=np.int8)
-        return Column(wanted, read.rows, read.missing, truth[read.values], ("false", "true"), read.present)
+        read = named(read.sift(), wanted)
+    if wanted == "boolean" and not _TRUTHS.keys().isdisjoint(read.levels):
+        return _truths(read)
     if wanted in NUMERIC and read.type == "boolean" and len(read.levels):
         truth = np.array([level == "true" for level in read.levels], dtype=np.float64)
         return Column("integer", read.rows, read.missing, truth[read.values], present=read.present)
@@ -126,12 +124,18 @@ def _without(type: str, values: Array, missing: Array) -> Column:  # noqa: A002 
     return Column(type, len(values), count, values[~missing], present=~missing)
 
 
+def _truths(read: Column) -> Column:
+    """Some callers send true, some 1; each level by itself, since others may be beside them in another shard."""
+    names = [_TRUTHS.get(level, level) for level in read.levels]
+    places = {name: place for place, name in enumerate(dict.fromkeys(["false", "true", *names]))}
+    codes = np.array([places[name] for name in names], dtype=np.int64)[read.values]
+    return Column("boolean", read.rows, read.missing, codes, tuple(places), read.present)
+
+
 def named(read: Column, type: str) -> Column:  # noqa: A002 - the spec's word
     """Numbers that serve as names of levels."""
     from jobs.drift.values import name
 
     levels, codes = np.unique(read.values, return_inverse=True)
     names = tuple(name(level) for level in levels.tolist())
-    if type == "boolean" and set(names) <= {"0", "1"}:
-        names = tuple("true" if level == "1" else "false" for level in names)
     return Column(type, read.rows, read.missing, codes.reshape(-1), names, read.present)

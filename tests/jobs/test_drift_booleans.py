@@ -8,7 +8,9 @@ from pyarrow import parquet
 from jobs.drift.baseline import Baseline, build
 from jobs.drift.parquet import read
 from jobs.drift.score import judge
+from jobs.drift.shards import added
 from jobs.drift.values import from_values
+from jobs.drift.window import measure
 
 
 def flags(rows, seed, share=0.3):
@@ -44,6 +46,13 @@ def test_a_file_of_truths_is_the_same_whatever_type_keeps_them(baseline, tmp_pat
     document = judge(baseline, read(tmp_path / "rows.parquet")).document
     assert document["verdict"] == "ok"
     assert document["features"][0]["missing"] == 1
+
+
+def test_a_truth_is_the_same_beside_what_is_none_and_from_shards(baseline):
+    values = [1, 0, "False"] * 200
+    whole = measure(baseline, {"flag": from_values(values)}).sketches["flag"]
+    parts = [measure(baseline, {"flag": from_values(values[n::3])}) for n in range(3)]
+    assert added(parts).sketches["flag"].new == whole.new == {"False": 200}
 
 
 def test_numbers_that_are_no_truths_are_still_told(baseline):
