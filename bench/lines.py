@@ -133,10 +133,8 @@ def main() -> int:
         days = [named for seed in given.seed for named in judged(Line(kind, seed), given.rows, given.days)]
         calls, most = sum(map(bool, days)), Counter(name for named in days for name in named).most_common(3)
         rate = calls / (len(days) * 86400 / YEAR)
-        print(
-            f"{kind:<9} {calls} of {len(days)} clean days called, {rate:.1f} a year: {KINDS[kind]} {most or ''}",
-            flush=True,
-        )
+        said = f"{kind:<9} {calls} of {len(days)} clean days called, {rate:.1f} a year: {KINDS[kind]}"
+        print(f"{said}; {most}" if most else said, flush=True)
     return 0
 
 
