@@ -13,7 +13,7 @@ from jobs.drift.capture_file import File
 from jobs.drift.captured import Captured
 from jobs.drift.lines import BLOCK
 
-CALLS, NUMBERS, CATEGORIES, ROUNDS = 100_000, 28, 2, 5
+CALLS, NUMBERS, CATEGORIES, ROUNDS = 100_000, 28, 2, 9
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NAMES = [f"f{n}" for n in range(NUMBERS)] + [f"c{n}" for n in range(CATEGORIES)]
 
