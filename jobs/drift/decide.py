@@ -7,7 +7,7 @@ from functools import partial
 from jobs.drift.baseline import Baseline, Feature, Thresholds
 from jobs.drift.correction import benjamini_hochberg
 from jobs.drift.decision import Decision, Judged
-from jobs.drift.figures import Figures, certain, compare
+from jobs.drift.figures import Figures, certain, compare_all
 from jobs.drift.finding import Finding
 from jobs.drift.findings import findings, mostly
 from jobs.drift.outlying import outlying
@@ -35,11 +35,7 @@ def decide(
     """Judge one window; `exact` gives the KS distances that were taken from the rows themselves."""
     limits = thresholds or baseline.thresholds
     made = counters(baseline) if made is None else made
-    figures = {
-        f.name: compare(f, window.sketches[f.name], made.get(f.name))
-        for f in baseline.features
-        if f.name in window.sketches
-    }
+    figures = compare_all(baseline.features, window.sketches, made)
     for name, distance in (exact or {}).items():
         certain(figures[name], distance, next(f.present for f in baseline.features if f.name == name))
     size = size_of(baseline, window, figures)

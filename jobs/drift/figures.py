@@ -1,5 +1,6 @@
-"""This file compares one feature's window with its baseline: every figure, no judgement."""
+"""This file compares features of a window with their baseline: every figure, no judgement."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +10,9 @@ from jobs.drift.baseline import Feature
 from jobs.drift.bins import between, category_bins, quantile_cuts
 from jobs.drift.centre import shift
 from jobs.drift.chi_squared import chi_squared
-from jobs.drift.jensen_shannon import jensen_shannon
+from jobs.drift.jensen_shannon import jensen_shannon_of_many
 from jobs.drift.ks import Interval, ks
-from jobs.drift.psi import psi
+from jobs.drift.psi import psi_of_many
 from jobs.drift.pvalue import chi_squared_sf, ks_two_sample
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.grid import Floats, Ints
@@ -41,7 +42,7 @@ class Figures:
     chi2: tuple[float, int, float] | None = None
     """Statistic, degrees of freedom, p-value."""
     binned: tuple[float, int] | None = None
-    """Chi-squared over the PSI bins, where no bin is too rare for the approximation."""
+    """Of names: chi-squared over the PSI bins, where no bin is too rare for the approximation."""
     novel: int = 0
     """Rows with a level that the training data lack, or with a number that they lack though it lies between theirs."""
     filled: int = 0
@@ -54,8 +55,36 @@ class Figures:
         return self.rows - self.missing
 
 
+def compare_all(
+    features: Sequence[Feature], sketches: Mapping[str, Numeric | Levels], made: Mapping[str, Counter]
+) -> dict[str, Figures]:
+    """All figures of the features that have a sketch, by name."""
+    found = {
+        feature.name: _compare(feature, sketches[feature.name], made.get(feature.name))
+        for feature in features
+        if feature.name in sketches
+    }
+    _diverged([figures for figures in found.values() if len(figures.shares[0])])
+    return found
+
+
 def compare(feature: Feature, sketch: Numeric | Levels, made: Counter | None) -> Figures:
     """All figures of one feature."""
+    return compare_all([feature], {feature.name: sketch}, {feature.name: made} if made else {})[feature.name]
+
+
+def _diverged(figures: Sequence[Figures]) -> None:
+    """What is taken over few bins costs as much for one feature as for all."""
+    shares = np.zeros((2, len(figures), max((len(one.shares[0]) for one in figures), default=0)))
+    for at, one in enumerate(figures):
+        shares[:, at, : len(one.shares[0])] = one.shares
+    found = psi_of_many(*shares), jensen_shannon_of_many(*shares)
+    for one, psi, js in zip(figures, *found, strict=True):
+        one.psi, one.js = float(psi), float(js)
+
+
+def _compare(feature: Feature, sketch: Numeric | Levels, made: Counter | None) -> Figures:
+    """The figures of one feature, but for those over its shares."""
     rows = sketch.rows
     figures = Figures(rows, sketch.missing, sketch.missing / rows if rows else 0.0)
     if not figures.present or not feature.present:
@@ -75,7 +104,7 @@ def _numbers(figures: Figures, feature: Feature, sketch: Numeric, made: Counter)
     figures.ks = ks(reference, sketch.counts, _points(feature, made), gap)
     figures.ks_p_value = ks_two_sample(figures.ks.statistic, feature.present, figures.present)
     cuts = quantile_cuts(behind)
-    _shares(figures, between(behind, cuts), between(reached, cuts))
+    figures.shares = between(behind, cuts) / n, between(reached, cuts) / m
     points = sketch.counts[made.table.atom_bins] if made.grid.exact else sketch.counts
     figures.filled = int(np.count_nonzero(points)) + len(sketch.fresh)
     if made.grid.exact:
@@ -104,7 +133,8 @@ def _levels(figures: Figures, feature: Feature, sketch: Levels) -> None:
     new = sum(sketch.new.values())
     reference, current = np.append(known, feature.rest), np.append(sketch.counts, new)
     groups = category_bins(reference)
-    _shares(figures, _sum(reference, groups), _sum(current, groups))
+    before, now = _sum(reference, groups), _sum(current, groups)
+    figures.shares, figures.binned = (before / before.sum(), now / now.sum()), chi_squared(before, now)
     figures.filled = int(np.count_nonzero(sketch.counts)) + len(sketch.new)
     figures.novel = max(0, new - int(feature.rest / feature.present * figures.present)) if feature.rest else new
     if not feature.rest:
@@ -112,12 +142,6 @@ def _levels(figures: Figures, feature: Feature, sketch: Levels) -> None:
         reference, current = np.append(known, np.zeros_like(fresh)), np.append(sketch.counts, fresh)
     statistic, freedom = chi_squared(reference, current)
     figures.chi2 = (statistic, freedom, chi_squared_sf(statistic, freedom))
-
-
-def _shares(figures: Figures, reference: Ints, current: Ints) -> None:
-    shares = reference / reference.sum(), current / current.sum()
-    figures.shares, figures.psi, figures.js = shares, psi(*shares), jensen_shannon(*shares)
-    figures.binned = chi_squared(reference, current)
 
 
 def _sum(counts: Ints, groups: Ints) -> Ints:

@@ -1,7 +1,5 @@
 """This file measures how well one row tells which of two distributions it came from."""
 
-from math import sqrt
-
 import numpy as np
 
 from jobs.drift.sketch.grid import Floats
@@ -23,10 +21,17 @@ def jensen_shannon(baseline: Floats, current: Floats) -> float:
     >>> jensen_shannon(np.array([1.0, 0.0]), np.array([0.0, 1.0]))
     1.0
     """
+    return float(jensen_shannon_of_many(baseline, current))
+
+
+def jensen_shannon_of_many(baseline: Floats, current: Floats) -> Floats:
+    """The same of many features at once, shape (..., bins); bins that neither side has change nothing."""
     middle = (baseline + current) / 2
-    return sqrt(max(0.0, (_relative(baseline, middle) + _relative(current, middle)) / 2))
+    found: Floats = np.sqrt(np.maximum(0.0, (_relative(baseline, middle) + _relative(current, middle)) / 2))
+    return found
 
 
-def _relative(shares: Floats, middle: Floats) -> float:
-    some = shares > 0
-    return float((shares[some] * np.log2(shares[some] / middle[some])).sum())
+def _relative(shares: Floats, middle: Floats) -> Floats:
+    ratio = np.divide(shares, middle, out=np.ones_like(shares), where=shares > 0)
+    found: Floats = (shares * np.log2(ratio)).sum(axis=-1)
+    return found

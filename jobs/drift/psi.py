@@ -24,5 +24,11 @@ def psi(baseline: Floats, current: Floats) -> float:
     >>> round(psi(np.array([0.5, 0.5]), np.array([0.9, 0.1])), 3)
     0.879
     """
+    return float(psi_of_many(baseline, current))
+
+
+def psi_of_many(baseline: Floats, current: Floats) -> Floats:
+    """The same of many features at once, shape (..., bins); bins that neither side has change nothing."""
     b, c = np.maximum(baseline, FLOOR), np.maximum(current, FLOOR)
-    return float(((c - b) * np.log(c / b)).sum())
+    found: Floats = ((c - b) * np.log(c / b)).sum(axis=-1)
+    return found

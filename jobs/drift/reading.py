@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from jobs.drift.columns import Array, Column, column, fitted
+import numpy as np
+
+from jobs.drift.columns import Array, Column, column, fitted, picked
 
 
 class Reading(Mapping[str, Column]):
@@ -27,3 +29,23 @@ class Reading(Mapping[str, Column]):
 
     def __len__(self) -> int:
         return len(self._types)
+
+
+class Thinned(Mapping[str, Array | Column]):
+    """Every so manieth row of columns, each taken when it is first looked at: most never are."""
+
+    def __init__(self, columns: Mapping[str, Array | Column], step: int) -> None:
+        self._columns, self._step = columns, step
+
+    def __getitem__(self, name: str) -> Array | Column:
+        values = self._columns[name]
+        return picked(values, np.arange(0, len(values), self._step))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)

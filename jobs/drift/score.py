@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from jobs.drift.baseline import Baseline, Thresholds
 from jobs.drift.cause import explained, plain, sentence
-from jobs.drift.columns import Array, Column, picked
+from jobs.drift.columns import Array, Column
 from jobs.drift.decide import Decision, decide
 from jobs.drift.discretion import discreet
 from jobs.drift.embedding import expanded
 from jobs.drift.figures import document as told
+from jobs.drift.reading import Thinned
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.spread import spaced
 from jobs.drift.window import Window, counters, measure
@@ -74,7 +73,7 @@ def with_rows(
     days = len(judged.window.days) or (int(size.days) if size and size.known else 1)
     step = spaced(judged.window.rows, MOST_ROWS)
     if step > every:
-        columns = {name: picked(one, np.arange(0, len(one), step // every)) for name, one in columns.items()}
+        columns = Thinned(columns, step // every)
     columns = expanded(baseline.embeddings, columns)
     document |= explained(baseline, judged.decision, columns, days=days, personal=personal)
     for row in document["samples"]:

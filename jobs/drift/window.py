@@ -16,6 +16,8 @@ from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import count
 from jobs.drift.sketch.scratch import Scratch
 
+MOST_WORKERS = 2
+"""More would mostly wait for the interpreter's lock."""
 MANY = 400_000
 """Rows from which a second thread pays: with fewer they mostly wait for each other's interpreter lock."""
 __all__ = ["Window", "counter", "counters", "measure"]
@@ -85,8 +87,8 @@ def _counted(
     rows: int,
 ) -> tuple[list[tuple[Sketch, str | None]], Sums | None]:
     """Each feature's sketch, and how they go together."""
-    workers = min(4, os.cpu_count() or 1) if rows >= MANY else 1
-    spare = [Scratch.of(rows) for _ in range(workers)]
+    workers = min(MOST_WORKERS, os.cpu_count() or 1) if rows >= MANY else 1
+    spare = [Scratch.of(rows, beside=at > 0) for at in range(workers)]
 
     def one(feature: Feature) -> tuple[Sketch, str | None]:
         scratch = spare.pop()  # never empty: there are as many as workers

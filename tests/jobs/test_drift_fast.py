@@ -10,6 +10,7 @@ from jobs.drift.learn import learn
 from jobs.drift.sketch import counter as counting
 from jobs.drift.sketch import fast, levels
 from jobs.drift.sketch.fast import Fast
+from jobs.drift.sketch.scratch import Scratch
 from jobs.drift.sketch.tally import tally
 from jobs.drift.window import counter
 
@@ -71,8 +72,11 @@ def test_compiled_loops_count_levels_as_numpy_does(quick: Fast, monkeypatch: pyt
 @pytest.mark.parametrize("size", [1, 20, 64, 65])
 @pytest.mark.parametrize("many", [1, 5000, 5001])
 @pytest.mark.parametrize("kind", [np.int8, np.int32, np.int64])
-def test_integers_counted_by_twos_are_those_counted_one_by_one(size: int, many: int, kind: type) -> None:
+@pytest.mark.parametrize("beside", [False, True])
+def test_integers_counted_by_twos_or_by_sorting_are_those_counted_one_by_one(
+    size: int, many: int, kind: type, beside: bool
+) -> None:
     cells = np.random.default_rng(size).integers(0, size, many).astype(kind)
     counts = np.ones(size, dtype=np.int64)
-    tally(cells, counts, np.empty(many, dtype=np.int64))
+    tally(cells, counts, Scratch(many, beside=beside))
     assert (counts == 1 + np.bincount(cells, minlength=size)).all()

@@ -46,7 +46,7 @@ def count(column: Column, known: Sequence[str], scratch: Scratch | None = None) 
         if quick:
             per_level += quick.levels(codes, len(per_level))
         else:
-            tally(codes, per_level, scratch.long)
+            tally(codes, per_level, scratch)
     for level, rows in zip(column.levels, per_level, strict=True):
         if level in place:
             counts[place[level]] += int(rows)

@@ -23,7 +23,7 @@ def count(by: "Counter", x: Floats, scratch: Scratch, counts: Ints) -> tuple[Arr
         The inner cell of each value, and which values lie beyond; of an exact grid, which are no atoms.
     """
     cells, outside = by.grid.locate(x, scratch)
-    tally(cells, counts, scratch.long)
+    tally(cells, counts, scratch)
     return cells, _odd(by, x, cells, outside, counts, scratch) if by.grid.exact else outside
 
 

@@ -18,7 +18,7 @@ CHUNK = 262144
 class Scratch:
     """Arrays of one length; what is in them lasts until the next step."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, beside: bool = False) -> None:
         self.size = size
         """Values per step."""
         self.floats: Floats = np.empty(size)
@@ -26,7 +26,9 @@ class Scratch:
         """The same memory: floats that became cells are no longer needed."""
         self.short: Shorts = np.empty(size, dtype=np.int32)
         self.mask: Mask = np.empty(size, dtype=np.bool_)
+        self.sorted = np.empty(size, dtype=np.uint16) if beside else None
+        """Where cells are sorted, by a thread that counts beside another."""
 
     @classmethod
-    def of(cls, rows: int) -> Self:
-        return cls(max(1, min(CHUNK, rows)))
+    def of(cls, rows: int, *, beside: bool = False) -> Self:
+        return cls(max(1, min(CHUNK, rows)), beside=beside)
