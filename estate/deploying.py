@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from localcloud.engine import Plan, Project
     from localcloud.engine.display import Display
 
+REGION = "us-east-1"
 INSTALL = "install it from https://www.pulumi.com/docs/install/ and log in to the backend that keeps the stack"
 
 
@@ -42,6 +43,8 @@ def _wrong_settings(where: Where) -> list[str]:
         settings = Settings.read(json.loads(stated) if stated else None, where.stack)
     except SettingsError as error:
         return [str(error)]
+    if where.local and settings.region != REGION:
+        return [f"region must be {REGION}, which is where the local cloud is, got {settings.region}"]
     if settings.lambda_layer and not (BUILD / "layer" / "python").is_dir():
         return [f"lambda_layer must find {BUILD / 'layer'}, got no such folder; `make layer` builds it"]
     return []
