@@ -43,6 +43,10 @@ class Joint(msgspec.Struct, kw_only=True):
     rows: int
     restless: Any = None
     """The furthest that a training day's correlation is from the others', shape (features, features); None: no days."""
+    wander: Any = None
+    """Variance of a training day's correlation beyond chance, shape (features, features)."""
+    between: Any = None
+    """Share of each feature's variance that lies between days, shape (features,)."""
     fewest: Any = None
     """Rows from which a mean of each feature's scores is near normal, shape (features,); None: any do."""
     apart: Apart | None = None

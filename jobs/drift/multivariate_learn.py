@@ -52,7 +52,7 @@ def learn_joint(
         correlations=known,
         variances=np.diag(covariance).copy(),
         rows=scores.shape[1],
-        restless=None if days is None else _restless(scores, days[::step], known),
+        **({} if days is None else _by_day(scores, days[::step], known)),
         fewest=_fewest(scores),
         apart=learn_apart(
             columns, types, scores, np.arange(0, rows, step), None if days is None else days[::step], wanted
@@ -73,20 +73,24 @@ def _tenths(values: Floats) -> Floats:
     return cuts
 
 
-def _restless(scores: Floats, days: Ints, known: Floats) -> Floats:
+def _by_day(scores: Floats, days: Ints, known: Floats) -> dict[str, Floats]:
     """How far the correlation of each pair may be from the whole's on an honest day, though all pairs are looked at.
 
     Each pair's own spread over the days, times the furthest that any pair was out of its spread on any day.
     """
-    covariances = [
-        np.cov(scores[:, rows], bias=True) for rows in (days == day for day in np.unique(days)) if rows.sum() >= FEWEST
-    ]
-    if len(covariances) < FEWEST_DAYS:
-        return np.full_like(known, FREE)
+    kept = [rows for rows in (days == day for day in np.unique(days)) if rows.sum() >= FEWEST]
+    if len(kept) < FEWEST_DAYS:
+        return {"restless": np.full_like(known, FREE)}
+    covariances = [np.cov(scores[:, rows], bias=True) for rows in kept]
     strayed = np.array([np.abs(correlated(one) - known) for one in covariances])
-    spread = np.sqrt(np.mean(strayed**2, axis=0)) + 1e-9
+    squared = np.mean(strayed**2, axis=0)
+    spread = np.sqrt(squared) + 1e-9
     furthest: Floats = spread * float(np.max(strayed / spread))
     # What hardly varies within a day is seen once a day: a few days make any correlation.
-    slow = np.median([np.diag(one) for one in covariances], axis=0) < FLATTENED * scores.var(axis=1)
+    within = np.array([np.diag(one) for one in covariances])
+    slow = np.median(within, axis=0) < FLATTENED * scores.var(axis=1)
     furthest[slow | slow[:, None]] = FREE
-    return furthest
+    chance = float(np.mean([1 / rows.sum() for rows in kept]))
+    wander = np.maximum(0.0, squared - chance * (1 - known**2) ** 2)
+    between = np.clip(1 - within.mean(axis=0) / np.maximum(scores.var(axis=1), 1e-12), 0.0, 1.0)
+    return {"restless": furthest, "wander": wander.astype(np.float32), "between": between.astype(np.float32)}

@@ -1,7 +1,6 @@
 """This file tests whether two features went together in training and no longer do, and whether parts of the rows went apart."""
 
 from collections.abc import Iterator
-from math import sqrt
 
 import numpy as np
 
@@ -9,9 +8,12 @@ from jobs.drift import apart
 from jobs.drift.finding import Finding
 from jobs.drift.multivariate import FEWEST, FLATTENED, LEAST, MARGIN, Joint, Sums
 from jobs.drift.picked import begin
-from jobs.drift.pvalue import normal_sf
 from jobs.drift.size import SHORT, Size
 from jobs.drift.sketch.grid import Floats
+from jobs.drift.straying import heavy, surprise
+
+HEAVY = 36.0
+"""Independent days that tell of correlations, at most."""
 
 
 def joined(joint: Joint | None, sums: Sums | None, size: Size | None) -> Iterator[tuple[str, Finding]]:
@@ -19,7 +21,7 @@ def joined(joint: Joint | None, sums: Sums | None, size: Size | None) -> Iterato
     # Hours differ from one another as days do not, and how far is not known.
     if joint is None or sums is None or (size is not None and size.days < SHORT):
         return
-    if pair := together(joint, sums):
+    if pair := together(joint, sums, size.days if size else 1.0):
         yield pair
     n, _, variances = sums.correlations()
     if joint.apart is None or n < FEWEST:
@@ -37,8 +39,10 @@ def joined(joint: Joint | None, sums: Sums | None, size: Size | None) -> Iterato
     )
 
 
-def together(joint: Joint, sums: Sums) -> tuple[str, Finding] | None:
+def together(joint: Joint, sums: Sums, days: float = 1.0) -> tuple[str, Finding] | None:
     """The pair whose correlation has changed most beyond its limit, and the finding; None where nothing can be said.
+
+    A few days make a correlation of what differs from day to day: its doubt is that of so few.
 
     Source:
         Fisher, "On the probable error of a coefficient of correlation deduced from a small sample", 1921; the p-value
@@ -56,9 +60,12 @@ def together(joint: Joint, sums: Sums) -> tuple[str, Finding] | None:
     change = np.where(pairs, np.abs(found - known), 0.0)
     a, b = np.unravel_index(int(np.argmax(change / limits)), change.shape)
     before, now, limit = (float(side[a, b]) for side in (known, found, limits))
-    spread = sqrt(1 / (n - 3) + 1 / max(1, joint.rows - 3))
-    z = abs(np.arctanh(now) - np.arctanh(before)) / spread
-    p_value = min(1.0, 2 * normal_sf(float(z)) * int(pairs.sum()))
+    chance, learned = (
+        1 / (n - 3) + 1 / max(1, joint.rows - 3),
+        _learned(joint, int(a), int(b), days) / (1 - before**2) ** 2,
+    )
+    moved = float(np.arctanh(now) - np.arctanh(before))
+    p_value = min(1.0, surprise(moved, chance + learned, learned, heavy(HEAVY, days)) * int(pairs.sum()))
     reason = (
         f"{joint.names[a]} and {joint.names[b]} go together otherwise: correlation {now:.2f}, {before:.2f} in training"
     )
@@ -70,6 +77,14 @@ def together(joint: Joint, sums: Sums) -> tuple[str, Finding] | None:
 
 def _fewest(joint: Joint) -> Floats:
     return np.full(len(joint.names), float(apart.FEWEST_INSIDE)) if joint.fewest is None else np.asarray(joint.fewest)
+
+
+def _learned(joint: Joint, a: int, b: int, days: float) -> float:
+    """The variance of a correlation that days add to chance."""
+    if joint.wander is None or joint.between is None:
+        return 0.0
+    of_days = float(joint.between[a] * joint.between[b]) / days if days > 1 else 0.0
+    return of_days + float(joint.wander.reshape(len(joint.names), -1)[a, b]) / max(1.0, days)
 
 
 def _limits(joint: Joint) -> Floats:

@@ -61,6 +61,30 @@ def test_hours_in_which_features_saturate_do_not_seem_to_go_together_otherwise()
         assert any(said.startswith("features together") for said in decision.unseen)
 
 
+def a_week(first, seed, rows=300):
+    """Nine columns that have nothing to do with each other, but for what a day does to each."""
+    days = np.arange(first, first + 7)
+    moved = np.array([np.random.default_rng([day, 11]).normal(size=9) for day in days]) * 0.8
+    drawn = np.random.default_rng([first, seed]).normal(size=(7, rows, 9)) + moved[:, None, :]
+    return {f"n{n}": drawn[:, :, n].reshape(-1) for n in range(9)}, np.repeat(days, rows)
+
+
+def test_columns_that_days_move_do_not_seem_to_go_together_otherwise_in_a_week():
+    weeks = [a_week(first, 0) for first in range(0, 70, 7)]
+    columns = {name: np.concatenate([week[0][name] for week in weeks]) for name in weeks[0][0]}
+    kept = build(columns, {}, blocks=np.concatenate([days for _, days in weeks]))
+
+    def called():
+        seen = [
+            decide(kept, measure(kept, rows, days=days)) for rows, days in (a_week(f, 1) for f in range(100, 520, 7))
+        ]
+        return sum(any(f.family == "joint" for one in decision.features for f in one.findings) for decision in seen)
+
+    assert called() == 0
+    kept.joint.between = None
+    assert called() > 0
+
+
 def test_what_days_add_to_chance_is_found_in_a_yes_or_no_too_which_gaps_less_by_chance_than_a_number():
     g, strays = np.random.default_rng(3), 0.012
     shares = g.binomial(ROWS, 0.1 + strays * g.normal(size=4000)) / ROWS
