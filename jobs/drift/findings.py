@@ -21,6 +21,8 @@ from jobs.drift.straying import heavy, surprise
 NOVEL_LEVELS = 0.002
 NOVEL_VALUES = 0.25
 """Least share of rows with levels, or with numbers, that the training data lack."""
+UNLUCKY = 5.0
+"""A level that training had to expect so often, it lacked with a chance of one in 150; such are not new when they come."""
 SATURATED = 0.1
 """Training data that lack more than this share of honest new numbers do not know them all."""
 STRANGE = 0.001
@@ -103,6 +105,7 @@ def _novel(feature: Feature, sketch: Numeric | Levels, figures: Figures, size: S
     limit = max(least, floor, 3 * once)
     share = figures.novel / figures.present
     expected = max(floor, once, 1 / feature.present) * figures.present
+    rare = max(floor, once + UNLUCKY / feature.present) * figures.present
     if isinstance(sketch, Levels):
         declared = set(feature.limits.get("values", ()))
         strange = sorted(sketch.new.items(), key=lambda item: -item[1])
@@ -110,7 +113,8 @@ def _novel(feature: Feature, sketch: Numeric | Levels, figures: Figures, size: S
         reason = f"never seen in training: {names}" + (f" and {len(strange) - 3} more" if len(strange) > 3 else "")  # noqa: PLR2004 - as listed
         outlawed = bool(declared) and any(name not in declared for name in sketch.new)
         over = figures.novel >= FEW_ROWS and (share > limit or outlawed)
-        yield Finding("schema", "novel", over, poisson_sf(figures.novel, expected), reason, share, limit)
+        p_value = 0.0 if outlawed else poisson_sf(figures.novel, rare)
+        yield Finding("schema", "novel", over, p_value, reason, share, limit)
     else:
         reason = f"{share:.1%} of rows hold numbers between those of the training data, but none of them{move(feature, sketch, figures.present)}"
         yield Finding("schema", "number", share > limit, poisson_sf(figures.novel, expected), reason, share, limit)

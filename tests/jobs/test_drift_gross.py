@@ -69,3 +69,12 @@ def test_of_a_personal_feature_no_value_is_told(fault):
 def reasons_on(baseline, now):
     document = judge(baseline, {"weight": now}, days=np.full(ROWS, 50)).document
     return [reason for one in document["features"] for reason in one["reasons"]]
+
+
+def test_a_level_that_training_lacked_by_bad_luck_is_not_called_and_one_that_is_new_is():
+    rng = np.random.default_rng(5)
+    baseline = build({"dest": rng.choice(["BOS", "MIA"], 8000)}, {})
+    for rows, said in ((4, []), (20, ["never seen in training: XYZ (20 rows)"])):
+        now = rng.choice(["BOS", "MIA"], 800).astype(object)
+        now[:rows] = "XYZ"
+        assert reasons(baseline, {"dest": now}) == said
