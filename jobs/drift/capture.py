@@ -70,6 +70,8 @@ class Reader:
         if (found := usual(block, self._rows, start, end)) is not None:
             captured.invoked(found.times)
             captured.answered(found.answers)
+            if found.found:
+                self._complete(found.requests, found.answers)
             self._take(captured, found.requests, found.answers, found.sample)
             return
         inside = list(_inside(records_of(block, captured.note), start, end, captured.note))

@@ -36,6 +36,8 @@ class Rows:
         self._typed = self._struct(typed, "together")
         self.usual = msgspec.json.Decoder(list[self._typed])  # type: ignore[name-defined]  # made here
         """Numbers as such; a document of many rows is an error."""
+        self.strange = msgspec.json.Decoder(list[self._struct([Any] * len(self.names), "together")])  # type: ignore[misc]  # made here
+        """The same, whatever values are."""
 
     def _struct(self, types: Sequence[Any], *more: str) -> Any:
         spelled = {place: name for name, place in self.places.items()}

@@ -41,6 +41,8 @@ class Usual(NamedTuple):
     answers: list[Any]
     sample: str | bytes
     """The first request, as sent."""
+    found: bool = False
+    """Whether the server looked something up."""
 
 
 NOTHING = Usual([], [], [], "")
@@ -58,13 +60,27 @@ def usual(block: bytes, rows: Rows, start: datetime, end: datetime) -> Usual | N
             return NOTHING
         asked = _lines([record.capture_data.endpoint_input.data for record in records])
         told = _lines([record.capture_data.endpoint_output.data for record in records])
-        requests, answers = rows.usual.decode(_listed(asked.texts)), _ANSWERS.decode(_listed(told.texts))
+        answers = _ANSWERS.decode(_listed(told.texts))
+        found = any([answer.features for answer in answers])  # noqa: C419 - a list costs half of a generator
+        requests = _requests(_listed(asked.texts), rows, plain=not found)
     except (*UNREADABLE, TypeError):  # which times that name no zone raise
         return None
-    alike = asked.rows == told.rows and len(requests) == len(answers) == sum(asked.rows)
-    if not alike or any([answer.features for answer in answers]):  # noqa: C419 - a list costs half of a generator
-        return None  # what was looked up may be of any type
-    return Usual(times, requests, answers, records[0].capture_data.endpoint_input.data)
+    if not (asked.rows == told.rows and len(requests) == len(answers) == sum(asked.rows)):
+        return None
+    return Usual(times, requests, answers, records[0].capture_data.endpoint_input.data, found)
+
+
+def _requests(text: bytes | str, rows: Rows, *, plain: bool) -> list[Any]:
+    """Args: plain: nothing was looked up, which may be of any type."""
+    if plain:
+        try:
+            found: list[Any] = rows.usual.decode(text)
+        except msgspec.ValidationError:
+            pass  # of other type than the model was trained with
+        else:
+            return found
+    strange: list[Any] = rows.strange.decode(text)
+    return strange
 
 
 def _decoded(block: bytes) -> list[Any]:
