@@ -1,10 +1,11 @@
 """This file says what happened to a line just before a window: deliveries, schemas, features, releases, labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.kit.chain import Row
+from jobs.kit.moments import instant
 
 KINDS = ("source", "feature_schema", "feature_backfill", "features", "release", "labels")
 """What may move a model's inputs or answers, the most likely to first."""
@@ -16,7 +17,7 @@ MOST, SHOWN = 50, 10
 
 def changes(rows: Iterable[Row], start: datetime, end: datetime) -> list[dict[str, Any]]:
     """What happened from `LOOKBACK` before the window to its end, the newest first."""
-    found = [row for row in rows if row.kind in KINDS and start - LOOKBACK <= _moment(row.at) < end]
+    found = [row for row in rows if row.kind in KINDS and start - LOOKBACK <= instant(row.at) < end]
     ordered = sorted(found, key=lambda row: row.seq, reverse=True)
     return [{"kind": row.kind, "id": row.id, "at": row.at, "said": said(row), "about": _about(row)} for row in ordered]
 
@@ -50,7 +51,7 @@ def nearest(found: Sequence[Mapping[str, Any]], origin: Sequence[str]) -> dict[s
 
 def said(row: Row) -> str:
     """A row in a sentence."""
-    body, at = row.body, _moment(row.at).strftime("%Y-%m-%d %H:%M")
+    body, at = row.body, instant(row.at).strftime("%Y-%m-%d %H:%M")
     words = {
         "source": f"a delivery of {body.get('source') or row.id.partition('#')[0].rpartition('/')[2]}",
         "feature_schema": f"the schema of {body.get('group', row.id)}",
@@ -73,8 +74,3 @@ def _about(row: Row) -> list[str]:
     if row.kind == "feature_backfill":
         return list(body.get("groups", []))
     return []
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,11 +1,12 @@
 """This file says when a verdict is recorded and nobody is called, and when enough windows agree that somebody should be."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from jobs.drift.span import Span
 from jobs.kit.chain import Row
+from jobs.kit.moments import instant
 
 
 def suppressed(releases: Sequence[Row], span: Span, *, bake: timedelta, settle: timedelta, pending: bool) -> str | None:
@@ -21,7 +22,7 @@ def suppressed(releases: Sequence[Row], span: Span, *, bake: timedelta, settle: 
     for row in releases:
         if row.body.get("outcome") != "live" or row.body.get("changed") is False or not bake + settle:
             continue
-        live = _moment(row.at)
+        live = instant(row.at)
         if span.start < live + settle and span.end > live - bake:
             what = "settles" if span.end > live else "baked"
             return f"a release {what}: {row.body.get('package_arn')} is live since {row.at}"
@@ -38,8 +39,3 @@ def persists(verdicts: Sequence[Mapping[str, Any]], windows: int, drifting: int)
     until = str(verdicts[-1]["start"]) if verdicts else ""
     recent = [last[start] for start in sorted(last) if start <= until][-windows:]
     return sum(1 for body in recent if body["verdict"] == "drifting" and not body.get("suppressed")) >= drifting
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

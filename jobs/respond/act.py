@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from jobs.kit.moments import instant
 from jobs.respond.contract import RespondContract
 from jobs.respond.facts import ROLLBACK
-from jobs.respond.gather import STALE, instant
+from jobs.respond.gather import STALE
 
 _SUBJECT = 100
 """The longest that SNS takes."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.kit.chain import Row
 from jobs.kit.ledger import Ledger
+from jobs.kit.moments import instant
 from jobs.respond.facts import Facts, Release, Training
 from jobs.respond.severity import severity
 
@@ -100,11 +101,6 @@ def stopped(past: History) -> str:
     """Why a person has stopped trainings by themselves; empty where nobody has."""
     said = next((row.body for row in reversed(past.of(SWITCH)) if row.id == RETRAIN), None)
     return (said["reason"] or "no reason") if said and said["switch"] == "stop" else ""
-
-
-def instant(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _last(verdicts: Iterable[Row], row: Row) -> list[dict[str, Any]]:

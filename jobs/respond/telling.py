@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from jobs.kit.moments import instant
 from jobs.respond.facts import Condition, Facts
-from jobs.respond.gather import instant
 
 TELLS = ("notify", "page")
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from jobs.kit.entry import BadInputError
 from jobs.kit.files import Files
+from jobs.kit.moments import moment
 from jobs.skew.captured import Captures, Names, Seen, read
 
 DAY = timedelta(days=1)
@@ -28,8 +29,8 @@ class Window:
         Raises:
             BadInputError: a moment is none, or the end is not after the start.
         """
-        last = _instant(end, "end") if end else now
-        first = _instant(start, "start") if start else last - DAY
+        last = moment(end, "end") if end else now
+        first = moment(start, "start") if start else last - DAY
         if first >= last:
             raise BadInputError(f"end must be after start {first.isoformat()}, got {last.isoformat()}")
         return cls(first, last)
@@ -67,11 +68,3 @@ def _contents(files: Files, names: list[str]) -> Iterator[bytes]:
 
 def _moment(one: Seen) -> datetime:
     return datetime.fromtimestamp(one.moment, UTC)
-
-
-def _instant(text: str, what: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInputError(f"{what} must be a day or time such as 2013-09-01, got {text}") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

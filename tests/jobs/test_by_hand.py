@@ -52,7 +52,11 @@ def test_a_line_that_there_is_not_is_named_with_those_that_are(hand, tmp_path):
 @pytest.mark.parametrize(
     ("as_of", "report", "message"),
     [
-        ("yesterday", {"sources": []}, "--as-of must be a time such as 2014-01-01T00:00:00+00:00, got yesterday"),
+        (
+            "yesterday",
+            {"sources": []},
+            "--as-of must be a day or a time such as 2014-01-01 or 2014-01-01T06:00:00+00:00, got yesterday",
+        ),
         ("2014-01-01", {}, "--report must be report.json of jobs.features, got "),
     ],
 )
