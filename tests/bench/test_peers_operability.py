@@ -1,5 +1,6 @@
 """This file tests how monitors are compared: whose days, what counts as a call, and what the docs say of it."""
 
+import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from bench.peers.operability.cases import Answer, Case, World, cases, clean, kee
 from bench.peers.operability.judges import _asked, _place
 from bench.peers.operability.picture import picture
 from bench.peers.operability.summary import RULES, Outcome, outcomes
+from bench.peers.operability.table import tables
 from bench.traffic import Traffic
 
+DOCS = Path(__file__).parents[2] / "docs"
 WORLD = World(days=4, runs=2, shifts=(0.0, 0.2))
 MANY = tuple(f"n{n}" for n in range(1, 21))
 
@@ -114,6 +117,13 @@ def test_a_day_that_nobody_judged_is_no_quiet_day() -> None:
     answers = [answer for one in RULES for answer in said(WORLD, one.who)]
     with pytest.raises(KeyError):
         outcomes(WORLD, [answer for answer in answers if (answer.who, answer.case) != ("NannyML", clean(WORLD)[2])])
+
+
+def test_the_docs_have_the_tables_and_the_picture_of_the_figures_beside_them() -> None:
+    worlds = json.loads((DOCS / "operability-peers.json").read_text(encoding="utf-8"))
+    page = (DOCS / "operability.md").read_text(encoding="utf-8")
+    assert tables(worlds) in page
+    assert picture([world for world in worlds if world["swing"]]) == (DOCS / "operability-peers.svg").read_text("utf-8")
 
 
 def test_a_picture_has_a_curve_and_a_bar_of_every_rule_per_number_of_rows() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bench.measure import Figure
 
-MOST = {"ROWS": 1_000, "DAYS": 3_652, "RUNS": 200}
+MOST = {"ROWS": 1_000, "DAYS": 3_652, "RUNS": 100}
 
 
 def figures() -> Iterator[Figure]:
