@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from jobs.drift.capture_file import File
+from jobs.drift.capture_file import File, Late, never
 from jobs.drift.captured import Captured, Taker
 from jobs.drift.lines import blocks
 from jobs.drift.records import (
@@ -32,38 +32,25 @@ class Reader:
         self._package = package
 
     def read(
-        self,
-        files: Iterable[File],
-        start: datetime,
-        end: datetime,
-        *,
-        taker: Taker | None = None,
-        late: Callable[[], bool] = lambda: False,
+        self, files: Iterable[File], start: datetime, end: datetime, taker: Taker | None = None, late: Late = never
     ) -> Captured:
-        """Read capture files.
+        """Read capture files; only invocations from `start` to before `end` count.
 
         Args:
-            files: as they lie there.
-            start: only invocations from here ...
-            end: ... to before here count.
             taker: is handed the rows piece by piece, so that they need not all be in memory.
             late: whether there is no time to read on.
         """
-        captured = Captured(self._rows.names, self._package, self._rows.kinds)
+        captured = Captured(self._rows.names, self._package, self._rows.kinds, taker)
         for file in files:
-            captured.begin(file.key)
-            if file.wrong:
-                captured.note(file.wrong)
+            captured.begin(file.key, file.wrong)
             for block in blocks(captured.hashed(file.chunks), captured.note):
                 if late():
                     captured.cut()
                     break
                 self._block(captured, block, start, end)
-                if taker:
-                    captured.pile(len(block), taker)
+                captured.pile(len(block))
             captured.end()
-        if taker:
-            captured.hand_over(taker)
+        captured.hand_over()
         return captured
 
     def _block(self, captured: Captured, block: bytes, start: datetime, end: datetime) -> None:

@@ -1,10 +1,16 @@
 """This file is one file of captures: how it comes, and what was found in it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+Late = Callable[[], bool]
+"""Whether there is no time to read on."""
 UNREACHED, CUT = "files not read: time ran out", "files read in part: time ran out"
+
+
+def never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)

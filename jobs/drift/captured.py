@@ -22,7 +22,14 @@ _NAMED = 100
 class Captured:
     """The rows of a window, and all that could not be read as one."""
 
-    def __init__(self, names: Sequence[str], package: str = "", kinds: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        package: str = "",
+        kinds: Mapping[str, str] | None = None,
+        taker: Taker | None = None,
+    ) -> None:
+        """Args: taker: is handed rows whenever there are enough of them; None: all are kept."""
         self.names, self.package = names, package
         self.rows = self.records = self.others = 0
         self.first: datetime | None = None
@@ -30,7 +37,7 @@ class Captured:
         self.fields: set[str] = set()
         """Fields that requests have, as far as samples show: a field that is null is there, one that vanished is not."""
         self.files: list[Read] = []
-        self._kinds = kinds or {}
+        self._kinds, self._taker = kinds or {}, taker
         self.gathered = self._empty()
         self._taken = self._pending = 0
         self._sampled = False
@@ -65,15 +72,15 @@ class Captured:
         told = {name: one.column() for name, one in self.gathered.items()}
         return {name: column for name, column in told.items() if column.type != "unknown" or name in self.fields}
 
-    def pile(self, size: int, taker: Taker) -> None:
-        """Hand rows over when so many more bytes of lines make enough of them."""
+    def pile(self, size: int) -> None:
+        """So many more bytes of lines were read."""
         self._pending += size
         if self._pending >= PIECE:
-            self.hand_over(taker)
+            self.hand_over()
 
-    def hand_over(self, taker: Taker) -> None:
-        if self.rows > self._taken:
-            taker(self.rows - self._taken, self.columns())
+    def hand_over(self) -> None:
+        if self._taker and self.rows > self._taken:
+            self._taker(self.rows - self._taken, self.columns())
             self.gathered, self._taken = self._empty(), self.rows
         self._pending = 0
 
@@ -87,8 +94,8 @@ class Captured:
         counts = {"files": len(self.files), "calls": self.records, "rows": self.rows, "others": self.others}
         return counts | {"unread": unread[:_NAMED], "unread_more": max(0, len(unread) - _NAMED)}
 
-    def begin(self, key: str) -> None:
-        self.files.append(Read(key))
+    def begin(self, key: str, wrong: str = "") -> None:
+        self.files.append(Read(key, unread=Counter([wrong] if wrong else [])))
         self._sampled, self._digest, self._size = False, hashlib.sha256(), 0
 
     def hashed(self, chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -60,14 +60,10 @@ def with_rows(
     personal: list[str] | None,
     every: int = 1,
 ) -> Judged:
-    """The same judgement with the causes looked for in the rows.
+    """The same judgement with the causes looked for in the rows, of which `columns` holds every so manieth.
 
     Args:
-        baseline: what the model learned from.
-        judged: the judgement.
-        columns: of the window, or of every so manieth row of it.
         personal: features whose values are not shown; None: no row is shown.
-        every: how manieth.
     """
     size, document = judged.decision.size, judged.document
     days = len(judged.window.days) or (int(size.days) if size and size.known else 1)
