@@ -51,15 +51,19 @@ def in_container(contract: ValidateContract) -> int:
     contract.output.mkdir(parents=True, exist_ok=True)
     (contract.output / "report.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
     told = {name: report[name] for name in ("run_id", "snapshot", "previous", "rows", "passed", "findings")}
-    journal.add("validation", contract.run_id, told)
+    journal.add("validation", contract.run_id, {**told, "split": contract.split})
     return _end(report, aloud=True)
 
 
 def _last_accepted(contract: ValidateContract, journal: "Journal", line: str) -> dict[str, Any] | None:
-    """The report on the last snapshot of another run that passed."""
+    """The report on the last snapshot of another run that passed; of the line's own days, where this run's are."""
     from jobs.kit import aws
 
-    last = journal.last("validation", lambda row: row["passed"] and row["run_id"] != contract.run_id)
+    def comparable(row: dict[str, Any]) -> bool:
+        alike = bool(contract.split) or not row.get("split")
+        return bool(row["passed"]) and row["run_id"] != contract.run_id and alike
+
+    last = journal.last("validation", comparable)
     if not last:
         return None
     prefix = names.run_prefix(line, last["run_id"], "validate")
