@@ -1,7 +1,9 @@
 """This file is an estate of a test's own whose labels say what the test wants, and whose pages somebody hears."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from estate.__main__ import run
 from estate.lines import load
@@ -11,12 +13,20 @@ from estate.subject import open_line
 from estate.where import Where
 from jobs.labels.captured import predictions
 from models.flight_delay.sample import sources
-from tests.cloud import until
 from tests.test_loop import ENDPOINT, LINE, Estate, champion_package, thinned
 
 ROOT = Where("local").root
 STEP = timedelta(days=2)
 PATIENCE = 60
+
+
+def until(question, seconds=PATIENCE):
+    """Poll gently until a function returns something true: what it waits for needs the processors more."""
+    deadline = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < deadline, f"nothing within {seconds} s"
+        time.sleep(0.3)
+    return answer
 
 
 def days(number):
@@ -27,6 +37,14 @@ def days(number):
 
 class World(Estate):
     """An estate with one model that serves, and a queue that hears its alerts."""
+
+    @cache  # noqa: B019 - there is one, and it lives as long as the module
+    def aws(self, name):
+        return super().aws(name)
+
+    @cache  # noqa: B019 - as above
+    def addresses(self, what="lines/flight-delay"):
+        return super().addresses(what)
 
     def begin(self):
         assert run(["up", "--no-run"]) == 0
@@ -66,7 +84,7 @@ class World(Estate):
         new = self.aws("sagemaker").create_model_package(
             ModelPackageGroupName=ENDPOINT, ModelApprovalStatus="Approved", **copied
         )["ModelPackageArn"]
-        until(lambda: self.rows("release", package_arn=new, outcome="live"), PATIENCE)
+        until(lambda: self.rows("release", package_arn=new, outcome="live"))
         return new
 
     def labels_say_the_opposite(self, first, last):
@@ -96,10 +114,10 @@ class World(Estate):
             said = [row for row in self.rows("verdict") if row.id == verdict["start"]][-1]
             return [row for row in self.rows("response") if row.body["verdict"] == said.digest]
 
-        [row] = until(decided, PATIENCE)
+        [row] = until(decided)
         if row.body["actions"] != ["record"]:
             about = f"{row.id}#{row.digest[:12]}"
-            until(lambda: [one for one in self.rows("response_done") if one.id == about], PATIENCE)
+            until(lambda: [one for one in self.rows("response_done") if one.id == about])
         return row.body
 
     def heard(self, severity, action):

@@ -8,8 +8,7 @@ import pytest
 from estate.__main__ import run
 from localcloud import service
 from localcloud.ports import free_port
-from tests.cloud import until
-from tests.response_world import ENDPOINT, LINE, World, days, lacking
+from tests.response_world import ENDPOINT, LINE, World, days, lacking, until
 
 pytestmark = pytest.mark.cloud
 
@@ -43,6 +42,12 @@ def replayed(capsys):
     return replay
 
 
+def test_a_line_of_which_nothing_was_judged_yet_may_train_and_has_answered_nothing(world, capsys):
+    assert run(["retrain", "show", LINE]) == 0
+    assert capsys.readouterr().out == f"{LINE}: training by itself is allowed\n"
+    assert not world.heard("critical", "page")
+
+
 def test_a_release_that_labels_prove_to_be_worse_is_taken_back_and_the_proof_kept(world, replayed):
     proven, worse = world.package, world.release_a_copy()
     replayed(0, 0)
@@ -53,7 +58,7 @@ def test_a_release_that_labels_prove_to_be_worse_is_taken_back_and_the_proof_kep
     assert (verdict["package"], "concept" in verdict["kinds"]) == (worse, True)
     assert (answer["severity"], answer["actions"], answer["package"]) == ("critical", ["page", "roll_back"], proven)
     assert lacking(answer, "roll_back") == set()
-    until(lambda: world.rows("release", package_arn=proven, outcome="live")[1:], 60)
+    until(lambda: world.rows("release", package_arn=proven, outcome="live")[1:])
     released = world.rows("release")[-1]
     assert (released.by, released.body["reason"][:10]) == (f"{ENDPOINT}-respond", "rollback: ")
     assert world.package == proven
