@@ -42,9 +42,10 @@ def quantile_cuts(cumulative: Ints) -> Ints:
 
 def between(cumulative: Ints, cuts: Ints) -> Ints:
     """Rows per quantile bin."""
-    inner = cuts[cuts < len(cumulative) - 1]
-    rows: Ints = np.append(cumulative[inner], cumulative[-1])
-    rows[1:] -= rows[:-1].copy()
+    ends = cumulative[cuts[cuts < len(cumulative) - 1]]
+    rows: Ints = np.empty(len(ends) + 1, dtype=cumulative.dtype)
+    rows[:-1], rows[-1] = ends, cumulative[-1]
+    rows[1:] -= ends
     return rows
 
 

@@ -18,8 +18,8 @@ from jobs.drift.picked import LEVELS, begin, pick, taken
 from jobs.drift.sketch.grid import Floats, Ints
 from jobs.drift.tenths import score
 
-ALONE = 59_000
-"""Multiplications that OpenBLAS does in one thread, whatever the shapes."""
+ALONE, APART = 59_000, 250_000
+"""Multiplications that OpenBLAS does in one thread: of an array with itself, and with another."""
 LEAST = 0.15
 """A smaller change of a correlation is not worth a word."""
 FLATTENED = 0.5
@@ -132,7 +132,8 @@ def products(one: Floats, other: Floats) -> Floats:
 
     In pieces that BLAS does not divide among its threads: once woken they spin for longer than all of scoring takes.
     """
-    most = max(1, ALONE // max(1, (len(one) + 1) * len(other)))
+    alone = ALONE if other is one else APART
+    most = max(1, alone // max(1, (len(one) + 1) * len(other)))
     found = np.zeros((len(one), len(other)))
     for start in range(0, one.shape[1], most):
         found += one[:, start : start + most] @ other[:, start : start + most].T

@@ -95,13 +95,13 @@ def far(places: Floats, counts: Floats | Ints) -> Far:
 def places(made: Counter) -> Floats:
     """Where each bin starts, the tails in steps of theirs included."""
     (low, high), steps, half = made.edges, np.arange(TAIL_CELLS) * made.tail_step, made.tail_step / 2
-    found: Floats = np.r_[low - half - steps[::-1], made.starts[1:-1], high + half + steps]
+    found: Floats = np.concatenate((low - half - steps[::-1], made.starts[1:-1], high + half + steps))
     return found
 
 
 def outlying(known: Outlying, sketch: Numeric, made: Counter, rows: int, days: float) -> Iterator[Finding]:
     """The tests of one feature."""
-    counts = np.r_[sketch.tails[0][::-1], sketch.counts[1:-1], sketch.tails[1]]
+    counts = np.concatenate((sketch.tails[0][::-1], sketch.counts[1:-1], sketch.tails[1]))
     if not counts.any():
         return
     found, origin = far(places(made), counts), float(made.grid.origin)

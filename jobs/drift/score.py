@@ -17,7 +17,7 @@ from jobs.drift.spread import spaced
 from jobs.drift.window import Window, counters, measure
 from jobs.drift.words import cause, response, sure, used
 
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 """Causes are looked for in so many rows, evenly spread over the window: more would say the same, slower."""
 
 

@@ -53,7 +53,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         whole = bool((grid.atoms == np.rint(grid.atoms)).all())
         gaps = None
         if grid.exact and whole and grid.kind == "linear" and grid.scale >= 1:
-            gaps = np.setdiff1d(np.arange(grid.cells), at - 1)
+            gaps = np.flatnonzero(np.isnan(atom[1:-1]))
         return cls(
             bins=bins,
             first=first,
