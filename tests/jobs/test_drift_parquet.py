@@ -35,7 +35,7 @@ def test_a_column_of_which_there_are_two_is_named(tmp_path):
 
 def test_the_numbers_that_pandas_gives_its_rows_are_no_column(tmp_path):
     path = written(tmp_path / "a.parquet", {"fare": [1.5], "__index_level_0__": [7]})
-    streamed = [name for _, columns in groups(path) for name, _ in columns]
+    streamed = [name for group in groups(path) for name in group.names]
     assert (set(read(path)), names(path), streamed) == ({"fare"}, ["fare"], ["fare"])
 
 
