@@ -16,6 +16,8 @@ __all__ = ["FAR", "NONE", "Floats", "Grid", "Ints"]
 
 NONE = np.empty(0)
 FAR = 2**62
+INFINITE = int(np.float64(np.inf).view(np.int64))
+"""Larger bit patterns are no numbers."""
 HALF = 4
 
 
@@ -136,5 +138,6 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "knots":
             return np.asarray(self.knots, dtype=np.float64)
         keys = np.arange(self.cells + 1, dtype=np.int64) + int(self.low)
-        magnitude = ((np.abs(keys) << self.shift) + self.one).view(np.float64) - self.scale
+        bits = np.minimum((np.abs(keys) << self.shift) + self.one, INFINITE)
+        magnitude = bits.view(np.float64) - self.scale
         return np.where(keys < 0, -magnitude, magnitude)
