@@ -139,5 +139,5 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
             return np.asarray(self.knots, dtype=np.float64)
         keys = np.arange(self.cells + 1, dtype=np.int64) + int(self.low)
         bits = np.minimum((np.abs(keys) << self.shift) + self.one, INFINITE)
-        magnitude = bits.view(np.float64) - self.scale
+        magnitude: Floats = bits.view(np.float64) - self.scale
         return np.where(keys < 0, -magnitude, magnitude)
