@@ -9,7 +9,7 @@ import numpy as np
 from scipy import spatial, stats
 
 from bench.columns import Values
-from jobs.drift.figures import TOLD_APART
+from jobs.drift.compared import TOLD_APART
 from jobs.drift.sketch.plan import FEW
 
 CLOSE, WIDEST = 1e-12, 2e-3

@@ -16,7 +16,8 @@ import numpy as np
 from bench.columns import CATEGORICAL, Values, pair
 from bench.definitions import CLOSE, categorical, numeric, present
 from jobs.drift.baseline import Baseline, build
-from jobs.drift.figures import compare, document
+from jobs.drift.compared import compare
+from jobs.drift.figures import document
 from jobs.drift.window import Window, counter, measure
 
 

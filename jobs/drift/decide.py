@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 from jobs.drift.baseline import Baseline, Feature, Thresholds
+from jobs.drift.compared import compare_all
 from jobs.drift.correction import benjamini_hochberg
 from jobs.drift.decision import Decision, Judged
-from jobs.drift.figures import Figures, certain, compare_all
+from jobs.drift.figures import Figures, certain
 from jobs.drift.finding import Finding
 from jobs.drift.findings import findings, mostly
 from jobs.drift.outlying import outlying

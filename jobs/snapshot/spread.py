@@ -10,7 +10,8 @@ import numpy as np
 
 from jobs.drift.baseline import Feature
 from jobs.drift.columns import CATEGORICAL, Column, column
-from jobs.drift.figures import Figures, compare, document
+from jobs.drift.compared import compare
+from jobs.drift.figures import Figures, document
 from jobs.drift.learn import MOST_LEVELS, learn
 from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import Levels

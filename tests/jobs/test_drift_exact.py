@@ -6,7 +6,7 @@ import pytest
 from bench.columns import KINDS
 from bench.exactness import broken
 from jobs.drift.baseline import build
-from jobs.drift.figures import compare
+from jobs.drift.compared import compare
 from jobs.drift.window import counter, measure
 
 EACH = 14

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jobs.drift.columns import Array
+from jobs.drift.sketch.atoms import split, told, without
 from jobs.drift.sketch.fast import Fast
 from jobs.drift.sketch.grid import NONE, Floats, Ints
 from jobs.drift.sketch.numeric import KEPT, Numeric
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 FEW_ATOMS = 4
 """So many are counted by comparing all values with each; more by looking each value up."""
-MANY = 0.25
-"""Share of values from which an atom's are taken out before the others are counted."""
 
 
 class Step:
@@ -72,40 +71,27 @@ class Step:
 
     def _tell(self, x: Floats, *, fractions: bool) -> Floats:
         """Count; the values that lie beyond the inner cells, or are no atom of an exact grid."""
-        grid = self._by.grid
+        by, grid = self._by, self._by.grid
         if grid.exact:
-            cells, odd = self._count(self._by, x, self._scratch, self._inner)
+            cells, odd = self._count(by, x, self._scratch, self._inner)
             return self._odd(x, odd, cells, fractions=fractions)
         if fractions:
             self._fractions(x)
         if 0 < len(grid.atoms) <= FEW_ATOMS:
-            x = self._rest(x)
+            x = without(by, x, self._sketch.counts, self._scratch)
         counted = np.zeros_like(self._inner) if len(grid.atoms) else self._inner
-        cells, outside = self._count(self._by, x, self._scratch, counted)
+        cells, outside = self._count(by, x, self._scratch, counted)
         far = x.take(outside) if len(outside) else NONE
         if len(grid.atoms) > FEW_ATOMS:
             places = self._sides(x, cells.astype(np.int64))
-            self._sketch.counts += np.bincount(self._by.table.within(x, places), minlength=self._by.bins)
+            self._sketch.counts += np.bincount(by.table.within(x, places), minlength=by.bins)
             return far
-        below = int(np.count_nonzero(far < self._by.middle))
+        below = int(np.count_nonzero(far < by.middle))
         if len(grid.atoms):
-            per_cell = _split(counted, below)
-            self._some(x, per_cell)
-            np.add.at(self._sketch.counts, self._by.table.usual, per_cell)
+            told(by, x, split(counted, below), self._sketch.counts, self._scratch)
         else:
             self._below += below
         return far
-
-    def _rest(self, x: Floats) -> Floats:
-        """Values without those that are an atom of many: a counter that is raised over and over is slow."""
-        table = self._by.table
-        for atom, cell, at in zip(self._by.grid.atoms, table.atom_cells, table.atom_bins, strict=True):
-            mask = np.equal(x, atom, self._scratch.mask[: len(x)])
-            same = int(np.count_nonzero(mask))
-            if same > MANY * len(x) and 0 < cell <= self._by.grid.cells:
-                self._sketch.counts[at] += same
-                x = x.compress(np.logical_not(mask, mask))
-        return x
 
     def _fractions(self, x: Floats) -> None:
         self._sketch.fractional += int(np.count_nonzero(x != np.rint(x)))
@@ -131,15 +117,6 @@ class Step:
         cells[(inner == self._by.grid.cells) & (values < self._by.middle)] = 0
         return cells
 
-    def _some(self, x: Floats, per_cell: Ints) -> None:
-        """Three bins of an atom's cell from two comparisons: what is above the atom but in no later cell is in its."""
-        table, mask = self._by.table, self._scratch.mask[: len(x)]
-        for atom, cell, at in zip(self._by.grid.atoms, table.atom_cells, table.atom_bins, strict=True):
-            same = int(np.count_nonzero(np.equal(x, atom, mask)))
-            above = int(np.count_nonzero(np.greater(x, atom, mask))) - int(per_cell[cell + 1 :].sum())
-            self._sketch.counts[at - 1 : at + 2] += (int(per_cell[cell]) - same - above, same, above)
-        per_cell[table.atom_cells] = 0
-
     def _moments(self, x: Floats, far: Floats, total: float) -> None:
         sketch = self._sketch
         if not isfinite(total):
@@ -153,11 +130,4 @@ class Step:
 
     def end(self) -> None:
         self._tails.end()
-        np.add.at(self._sketch.counts, self._by.table.usual, _split(self._inner, self._below))
-
-
-def _split(inner: Ints, below: int) -> Ints:
-    """Rows per cell of the grid, from those below all cells to those above all, shape (cells + 2,)."""
-    per_cell = np.concatenate(([below], inner))
-    per_cell[-1] -= below
-    return per_cell
+        np.add.at(self._sketch.counts, self._by.table.usual, split(self._inner, self._below))
