@@ -17,6 +17,7 @@ from jobs.respond.contract import RespondContract
 from jobs.respond.decide import body, decide
 from jobs.respond.gather import History, answer_to, called, facts, history, kept, verdict_row
 from jobs.respond.proven import proven
+from jobs.respond.telling import drifted
 
 DONE = "response_done"
 """Kind of the row that says what came of a response."""
@@ -70,7 +71,7 @@ def _decided(contract: RespondContract, clients: act.Clients, ledger: Ledger, pa
         "action": ", ".join(decision.actions),
         "verdict": verdict.digest,
         "moment": known.moment.isoformat(),
-        "about": {name: verdict.body.get(name) for name in _ABOUT},
+        "about": {name: verdict.body.get(name) for name in _ABOUT} | {"drifted": drifted(verdict.body)},
     }
     stamp, by, calls = now.isoformat(), act.by(contract), called(past)
     if "retrain" in decision.actions:

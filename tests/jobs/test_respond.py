@@ -162,6 +162,43 @@ def test_another_case_of_blindness_is_told_and_the_same_is_not():
     assert decide(some_facts(other, answers=[before]), RULES).actions == ["page"]
 
 
+def a_day(day, *features, kinds=("schema",)):
+    shown = [{"feature": name, "drifted": True} for name in features]
+    about = {"start": f"2026-05-{day:02}T00:00:00Z", "end": f"2026-05-{day + 1:02}T00:00:00Z", "package": "p"}
+    return DRIFTING | about | {"kinds": list(kinds), "features": shown}
+
+
+@pytest.mark.parametrize(
+    ("windows_ago", "told_of", "now", "told"),
+    [
+        (1, ["dest"], ["dest"], False),
+        (6, ["dest", "temp"], ["dest"], False),
+        (7, ["dest"], ["dest"], True),
+        (1, ["dest"], ["dest", "temp"], True),
+        (1, None, ["dest"], True),
+    ],
+)
+def test_minor_trouble_that_lasts_is_told_again_only_when_more_drifts_or_after_six_windows(
+    windows_ago, told_of, now, told
+):
+    verdicts = [a_day(20 - back, *now) for back in range(9)]
+    about = {name: verdicts[windows_ago][name] for name in ("start", "end", "package", "kinds")} | {"drifted": told_of}
+    answer = {"actions": ["notify"], "severity": "minor", "about": about}
+
+    decision = decide(some_facts(verdicts[0], verdicts=verdicts, answers=[answer]), RULES)
+
+    assert decision.severity == "minor"
+    assert decision.actions == (["notify"] if told else ["record"])
+
+
+def test_major_trouble_that_lasts_is_told_in_every_window():
+    verdicts = [a_day(20 - back, "probability", kinds=["prediction"]) for back in range(3)]
+    about = {**verdicts[1], "drifted": ["probability"]}
+    answer = {"actions": ["notify"], "severity": "major", "about": about}
+
+    assert "notify" in decide(some_facts(verdicts[0], verdicts=verdicts, answers=[answer], labels=0), RULES).actions
+
+
 def test_a_change_of_the_model_is_told_whatever_was_told_before():
     assert decide(some_facts(LOOK, answers=[an_answer()]), RULES).actions == ["notify", "retrain"]
 
