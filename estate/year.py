@@ -33,10 +33,8 @@ def main() -> int:
             raise BadInput(f"--output must lie in a folder that is there, got {given.output}")
         first = first_of(answer(["status", given.line]))
         responding = answer(asked)["windows"]
-        answer(["retrain", "stop", given.line, "--reason", "the year without the response"])
         answer(["release", given.line, str(first)])
-        fixed = answer(asked)["windows"]
-        answer(["retrain", "start", given.line, "--reason", "the year without the response is over"])
+        fixed = answer([*asked, "--no-respond"])["windows"]
         keep(with_outcomes(given.line, responding), fixed, given.line, given.output)
     except Ended as ended:
         return ended.code

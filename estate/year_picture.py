@@ -65,7 +65,7 @@ def picture(responding: Sequence[Mapping[str, Any]], fixed: Sequence[Mapping[str
 
 def _legend(title: str) -> str:
     said = f'<text x="{_LEFT}" y="24" class="title">{escape(title)}</text>'
-    for x, kind, words in ((_LEFT, "with", "with the response"), (_LEFT + 170, "without", "winter's model only")):
+    for x, kind, words in ((_LEFT, "with", "with the response"), (_LEFT + 170, "without", "the first model only")):
         said += f'<polyline points="{x},43 {x + 26},43" class="{kind}"/><text x="{x + 32}" y="47">{words}</text>'
     return said
 

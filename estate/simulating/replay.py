@@ -100,13 +100,13 @@ class Replay:
 
         return self.store.document(DONE, name_of(uri, version))
 
-    def judge(self, window: Window) -> dict[str, Any]:
-        """Have the monitor judge the window, with the labels known at its end."""
+    def judge(self, window: Window, *, respond: bool = True) -> dict[str, Any]:
+        """Have the monitor judge the window, with the labels known at its end, and what responds answer if it shall."""
         from estate.verbs.approve import invoke
 
         start, end = window.start.isoformat(), window.end.isoformat()
         # Labels of the past are due by the clock of the past.
-        return invoke(self.subject, "drift", {"start": start, "end": end, "as_of": end})
+        return invoke(self.subject, "drift", {"start": start, "end": end, "as_of": end, "respond": respond})
 
     def reader(self) -> "Reader":
         from jobs.labels.read import Reader

@@ -28,6 +28,8 @@ class Options:
     labels: bool
     waits: bool
     """Whether each window's verdict is awaited before the next is asked, so that a response can take effect."""
+    responds: bool = True
+    """Whether verdicts are answered; if not, the package in service stays."""
 
 
 def replay(line: Replay, windows: Sequence[Window], options: Options) -> Iterator[dict[str, Any]]:
@@ -42,7 +44,7 @@ def replay(line: Replay, windows: Sequence[Window], options: Options) -> Iterato
     try:
         for window in windows:
             about = _ask(line, window, champion(options.stack, line.subject.name))
-            judged = judging.submit(_judge, line, ledger, window, about)
+            judged = judging.submit(_judge, line, ledger, window, about, respond=options.responds)
             labels = labelling.submit(_label, line, window, about) if options.labels else None
             behind.append(partial(_document, window, about, judged, labels))
             while behind and (options.waits or len(behind) > _BEHIND):
@@ -62,12 +64,12 @@ def _ask(line: Replay, window: Window, package: str) -> dict[str, Any]:
     return {"package": package, "sent": sent, "refused": refused, "replayed_before": bool(done) and not sent}
 
 
-def _judge(line: Replay, ledger: Any, window: Window, about: dict[str, Any]) -> dict[str, Any]:
+def _judge(line: Replay, ledger: Any, window: Window, about: dict[str, Any], *, respond: bool) -> dict[str, Any]:
     start = stamp(window.start)
     said = verdict_before(ledger.find(start), window, about["package"]) if about["replayed_before"] else None
-    verdict = said or line.judge(window)
+    verdict = said or line.judge(window, respond=respond)
     told = {name: verdict.get(name) for name in ("rows", "verdict", "kinds", "blind", "cause", "response", "report")}
-    return told | {"responses": responses(line.subject, ledger, start, fresh=said is None)}
+    return told | {"responses": responses(line.subject, ledger, start, fresh=respond and said is None)}
 
 
 def _label(line: Replay, window: Window, about: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,9 @@ Length = Annotated[str, typer.Option("--window", metavar="SPAN", help="What is j
 Labels = Annotated[
     bool, typer.Option("--labels/--no-labels", help="Whether ground truth is delivered when its time comes.")
 ]
+Respond = Annotated[
+    bool, typer.Option("--respond/--no-respond", help="Whether verdicts are answered: told, trained anew, rolled back.")
+]
 Speed = Annotated[str, typer.Option(metavar="max|N", help="max, or how many seconds of the past a second takes.")]
 _HOUR = timedelta(hours=1)
 
@@ -36,6 +39,7 @@ def simulate(
     window: Length = "1d",
     *,
     labels: Labels = True,
+    respond: Respond = True,
     speed: Speed = "max",
     stack: Stack = LOCAL,
     as_json: AsJson = False,
@@ -56,7 +60,8 @@ def simulate(
     spec, subject, begun = lines.load(where.root, name), open_line(stack, name), time.monotonic()
     with alone(where, f"simulate {subject.name}"):
         windows = [
-            told(one, as_json=as_json) for one in _replay(where, subject, spec, span, length, rate, labels=labels)
+            told(one, as_json=as_json)
+            for one in _replay(where, subject, spec, span, length, rate, labels=labels, respond=respond)
         ]
     document = {"line": subject.name, "windows": windows, "seconds": round(time.monotonic() - begun, 1)}
     answer(document) if as_json else sum_up(document)
@@ -71,6 +76,7 @@ def _replay(
     rate: float | None,
     *,
     labels: bool,
+    respond: bool,
 ) -> Any:
     from estate import asking, history
     from estate.simulating.clock import CaptureClock
@@ -89,7 +95,8 @@ def _replay(
     ask = asking.endpoint(subject.aws.client("sagemaker-runtime"), subject.at.line["endpoint"])
     with CaptureClock(where.url, subject.at.line["endpoint"]) as clock:
         line = Replay(subject, spec, ask, clock, paced(rate, start))
-        options = Options(where.stack, labels, waits="respond" in subject.at.line["functions"] or rate is not None)
+        waits = (respond and "respond" in subject.at.line["functions"]) or rate is not None
+        options = Options(where.stack, labels, waits, respond)
         made = windows(past, start, end, length)
         if labels:
             deliver_late(made, late(spec, read_all(events, names), start, end), line.asked, length)

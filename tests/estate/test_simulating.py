@@ -179,7 +179,7 @@ class Clock:
     """A capture clock that remembers."""
 
     def __init__(self):
-        self.moments = []
+        self.moments, self.answered = [], []
 
     def set(self, moment):
         self.moments.append(moment)
@@ -191,7 +191,8 @@ class Stage(Replay):
     def deliver(self, window):
         return dict.fromkeys(("rows", "joined", "duplicate", "corrected", "pending", "refused"), len(window.labels))
 
-    def judge(self, window):
+    def judge(self, window, *, respond):
+        self.clock.answered.append(respond)
         return {"rows": len(window.rows), "verdict": "ok", "kinds": []}
 
     def auc(self, window, package):
@@ -240,6 +241,16 @@ def test_without_labels_nothing_is_delivered_or_measured(stage):
     [found] = replay(line, windows([], START, START + DAY, DAY), Options("local", labels=False, waits=True))
 
     assert (found["labels"], found["auc"], found["verdict"]) == (None, None, "ok")
+
+
+def test_without_a_response_the_monitor_is_told_so_and_no_answer_is_awaited(stage):
+    line, _ = stage
+    line.subject.at.line["functions"]["respond"] = "f"
+    options = Options("local", labels=False, waits=False, responds=False)
+    found = list(replay(line, windows([], START, START + 2 * DAY, DAY), options))
+
+    assert line.clock.answered == [False, False]
+    assert [one["responses"] for one in found] == [[], []]
 
 
 @pytest.mark.parametrize(
