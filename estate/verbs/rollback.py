@@ -43,10 +43,10 @@ def rollback(
 
 
 def proven(releases: Iterable["Row"], approved: set[str]) -> str | None:
-    """The package that was live before the one that is live now, among those still approved."""
-    live = [row.body["package_arn"] for row in releases if row.body["outcome"] == "live"]
-    now = live[-1] if live else None
-    return next((arn for arn in reversed(live) if arn != now and arn in approved), None)
+    """The package that was live before the one that is live now, among those still approved and not rolled back from."""
+    from jobs.respond.proven import proven_of
+
+    return next((arn for arn in proven_of(row.body for row in releases) if arn in approved), None)
 
 
 def _tried(releases: Iterable["Row"], status: Mapping[str, str]) -> str:

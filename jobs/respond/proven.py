@@ -1,14 +1,21 @@
 """This file is what a rollback may go back to."""
 
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import Any
 
 from jobs.respond.facts import ROLLBACK
 from jobs.respond.gather import History
 
 
 def proven(past: History) -> list[str]:
-    """Packages that were live before the one that serves, newest first; none that was left by a rollback and not released since."""
-    live = [row.body for row in past.of("release") if row.body["outcome"] == "live"]
+    """Packages that were live before the one that serves, newest first."""
+    return proven_of(row.body for row in past.of("release"))
+
+
+def proven_of(releases: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The same from releases, oldest first; none that was left by a rollback and not released since."""
+    live = [body for body in releases if body["outcome"] == "live"]
     arns, left = [body["package_arn"] for body in live], set()
     for before, now in pairwise(live):
         if str(now.get("reason") or "").startswith(ROLLBACK):

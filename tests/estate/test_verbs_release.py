@@ -68,8 +68,8 @@ class TestApprove:
         assert say(capsys, "reject", LINE, "3")[0] == 2
 
 
-def released(version, outcome="live"):
-    return ("release", f"{arn(version)}#e", {"outcome": outcome, "package_arn": arn(version)})
+def released(version, outcome="live", reason=""):
+    return ("release", f"{arn(version)}#e", {"outcome": outcome, "package_arn": arn(version), "reason": reason})
 
 
 def test_a_rollback_goes_to_the_last_that_was_live_before():
@@ -78,3 +78,9 @@ def test_a_rollback_goes_to_the_last_that_was_live_before():
     assert proven(rows, {arn(1), arn(3)}) == arn(1)
     assert proven(chain(released(1)), {arn(1)}) is None
     assert proven([], set()) is None
+
+
+def test_a_second_rollback_does_not_return_to_what_the_first_left():
+    back = [released(1), released(2), released(3), released(2, reason="rollback: late flights missed")]
+    assert proven(chain(*back), {arn(1), arn(2), arn(3)}) == arn(1)
+    assert proven(chain(*back, released(3), released(2)), {arn(1), arn(2), arn(3)}) == arn(3)
