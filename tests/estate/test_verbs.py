@@ -123,6 +123,14 @@ def test_a_file_that_is_wrong_ends_2_and_nothing_is_started(spoilt, tmp_path, ca
     assert not (tmp_path / "home").exists()
 
 
+@pytest.fixture
+def built(monkeypatch, tmp_path):
+    """As if `make layer` had been run."""
+    (tmp_path / "layer" / "python").mkdir(parents=True)
+    monkeypatch.setattr("stacks.settings.BUILD", tmp_path)
+
+
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("verb", ["up", "preview"])
 def test_another_stack_without_the_pulumi_cli_says_so(monkeypatch, tmp_path, capsys, verb):
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -131,6 +139,7 @@ def test_another_stack_without_the_pulumi_cli_says_so(monkeypatch, tmp_path, cap
     assert "Pulumi CLI, which is not installed" in err
 
 
+@pytest.mark.usefixtures("built")
 def test_another_stack_is_deployed_by_the_pulumi_cli_with_the_policies(monkeypatch, tmp_path, capsys):
     (tmp_path / "pulumi").write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/said\nexit 7\n')
     (tmp_path / "pulumi").chmod(0o755)
