@@ -54,17 +54,20 @@ class Fast:
 
     def count(self, by: "Counter", x: Floats, scratch: Scratch, counts: Ints) -> tuple[Array, Ints]:
         """As `jobs.drift.sketch.plain.count`."""
-        grid, short, found = by.grid, scratch.short[: len(x)], scratch.long[: len(x)]
-        if grid.kind == "linear":
-            self._line(x, grid.low - 1 / grid.scale, grid.scale, grid.cells, short)
-        else:
-            floats = scratch.floats[: len(x)]
-            bits = np.add(np.abs(x, floats), grid.scale, floats).view(np.int64)
-            self._powers(x, bits, grid.one, grid.shift, int(grid.low), grid.cells, short)
-        cells, turns = short.view(np.uint32), np.zeros((TURNS, len(counts)), dtype=np.int64)
+        grid, found = by.grid, scratch.long[: len(x)]
+        cells, turns = self._cells(by, x, scratch), np.zeros((TURNS, len(counts)), dtype=np.int64)
         if grid.exact:
             many = self._known(x, cells, by.table.atom[1:], turns, found)
         else:
             many = self._beyond(cells, np.uint32(grid.cells), turns, found)
         counts += turns.sum(axis=0)
         return cells, found[:many]
+
+    def _cells(self, by: "Counter", x: Floats, scratch: Scratch) -> Array:
+        grid, short = by.grid, scratch.short[: len(x)]
+        if grid.kind == "linear":
+            self._line(x, grid.low - 1 / grid.scale, grid.scale, grid.cells, short)
+        else:
+            room = scratch.floats[: len(x)]
+            self._powers(x, grid.scale, room, grid.one, grid.shift, int(grid.low), grid.cells, short)
+        return short.view(np.uint32)

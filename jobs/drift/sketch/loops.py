@@ -6,6 +6,8 @@ unsigned, since Python would have a negative index count from the end, and check
 
 from typing import Any
 
+import numpy as np
+
 from jobs.drift.sketch.grid import Floats, Ints
 
 
@@ -22,8 +24,11 @@ def line(x: Floats, start: float, scale: float, cells: int, inner: Any) -> None:
         inner[i] = place if place >= 0 else cells
 
 
-def powers(x: Floats, bits: Ints, one: int, shift: int, low: int, cells: int, inner: Any) -> None:
-    """Inner cells of a logarithmic grid from the bit patterns of the magnitudes."""
+def powers(x: Floats, unit: float, room: Floats, one: int, shift: int, low: int, cells: int, inner: Any) -> None:
+    """Inner cells of a logarithmic grid from the bit patterns of the magnitudes, which lie in `room`."""
+    for i in range(len(x)):
+        room[i] = abs(x[i]) + unit
+    bits = room.view(np.int64)
     for i in range(len(x)):
         key = (bits[i] - one) >> shift
         key = (-key if x[i] < 0 else key) - low
