@@ -105,7 +105,7 @@ def keep(responding: Sequence[Mapping[str, Any]], fixed: Sequence[Mapping[str, A
 
 
 def rows(responding: Sequence[Mapping[str, Any]], fixed: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """A row per window: verdict, response and both AUCs."""
+    """A row per window: both verdicts, the response and both AUCs."""
     for one, other in zip(responding, fixed, strict=True):
         yield {
             "start": one["start"][:10],
@@ -115,6 +115,7 @@ def rows(responding: Sequence[Mapping[str, Any]], fixed: Sequence[Mapping[str, A
             "response": [action for said in one["responses"] for action in said["actions"]],
             "training": one.get("outcome"),
             "package": one["package"].rpartition("/")[2],
+            "kinds_without": other["kinds"],
             "auc_with": one["auc"],
             "auc_without": other["auc"],
         }

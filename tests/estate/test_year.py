@@ -59,6 +59,12 @@ def test_the_figures_have_a_row_per_window_with_both_aucs():
     ]
 
 
+def test_the_figures_tell_what_was_said_of_the_model_that_stayed():
+    other = [{**WITHOUT[0], "kinds": ["data"]}, *WITHOUT[1:]]
+
+    assert [row["kinds_without"] for row in rows(WITH, other)] == [["data"], [], []]
+
+
 def test_a_run_as_of_a_day_learns_from_the_days_before_and_judges_on_the_last():
     asked = as_of_run(Where("local"), "flight-delay", "2013-07-01")
 
