@@ -6,7 +6,7 @@ distributions are wholly apart: then only the distance of their middles tells a 
 """
 
 from collections.abc import Iterator
-from math import exp, log
+from math import exp, inf, log
 from typing import NamedTuple
 
 import msgspec
@@ -74,18 +74,20 @@ class Far(NamedTuple):
         return log(max(NEAR, (self.above - self.below) / stretch))
 
 
-def far(places: Floats, counts: Floats | Ints) -> Far:
+def far(places: Floats, counts: Floats | Ints, least: float = -inf, greatest: float = inf) -> Far:
     """Half of the rows and the furthest.
 
     Args:
         places: ascending, shape (n,).
         counts: rows at each, some of them above 0.
+        least: no row lies lower: a gap of training is one bin, and its rows need not lie where it starts.
+        greatest: no row lies higher.
 
     >>> far(np.arange(100.0), np.r_[np.full(30, 3), np.zeros(65), np.full(5, 2)])
     Far(low=3.0, high=19.0, below=1.0, above=97.0, middle=16.0)
     """
     reached = np.cumsum(counts)
-    marks = places[np.searchsorted(reached, np.arange(1, STEPS) * (float(reached[-1]) / STEPS))]
+    marks = places[np.searchsorted(reached, np.arange(1, STEPS) * (float(reached[-1]) / STEPS))].clip(least, greatest)
     half = STEPS // 2
     begin = int(np.argmin(marks[half:] - marks[:-half]))
     ends = marks[[begin, begin + half, FAR - 1, -FAR, half - 1]]
@@ -104,7 +106,8 @@ def outlying(known: Outlying, sketch: Numeric, made: Counter, rows: int, days: f
     counts = np.concatenate((sketch.tails[0][::-1], sketch.counts[1:-1], sketch.tails[1]))
     if not counts.any():
         return
-    found, origin = far(places(made), counts), float(made.grid.origin)
+    origin = float(made.grid.origin)
+    found = far(places(made), counts, sketch.low - origin, sketch.high - origin)
     yield _width(known, found, rows, days, origin)
     if known.told:
         yield _middle(known, found, days, origin)
