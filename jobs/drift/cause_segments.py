@@ -10,6 +10,9 @@ from jobs.drift.parts import changed, weights_of, weights_on
 from jobs.drift.segments import MISSING, NEW, Cut, Segmented, Segments, count, places
 from jobs.drift.sketch.grid import Floats, Ints
 
+OWN = ("shape", "vanished")
+"""Families of findings of which a feature's own categories are the cause; what is new or missing is named by the finding itself."""
+
 
 class Divided:
     """A window's rows, by place of every column; each column is looked up once, when it is asked for."""
@@ -31,7 +34,7 @@ class Divided:
         tried = max(1, sum(self.segments.cuts[one.column].places for one in by))
         crossed = [self._crossed(one, feature, family) for one in by]
         found = [
-            *self._levels(feature),
+            *(self._levels(feature) if family in OWN else ()),
             *(segment for cross in crossed for segment in cross.segments(tried, self.days)),
         ]
         return sorted(found, key=lambda one: (one.rows_share - one.share, one.p_value, one.column, one.value))

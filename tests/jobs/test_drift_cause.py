@@ -216,3 +216,14 @@ def test_the_spec_says_what_divides_and_where_each_feature_comes_from():
     assert (told.divided_by, told.personal) == (["carrier", "origin"], [])
     assert told.origins["mean_departure_delay"] == ["congestion", "flights"]
     assert told.origins["temp"] == ["weather"]
+
+
+def test_of_a_level_never_seen_the_rows_around_it_are_the_cause_and_not_the_level_itself(baseline):
+    def fly_from_elsewhere(columns):
+        few = (columns["carrier"] == "B6") & (np.arange(len(columns["carrier"])) % 20 == 0)
+        columns["origin"] = np.where(few, "HPN", columns["origin"]).astype(object)
+
+    [cause] = [one for one in judged(baseline, fly_from_elsewhere)["causes"] if one["feature"] == "origin"]
+    assert "never seen in training" in cause["reason"]
+    assert {segment["how"] for segment in cause["segments"]} == {"inside"}
+    assert cause["segment"]["value"] == "B6"
