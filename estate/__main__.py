@@ -36,6 +36,10 @@ VERBS = {
     "destroy": "destroy",
 }
 """The file under verbs/ that registers each verb, in the order of --help; only the one asked for is imported."""
+BEGIN = frozenset(
+    {"up", "run", "approve", "reject", "release", "rollback", "retrain", "simulate", "skew", "features", "destroy"}
+)
+"""Verbs that begin what goes on in the cloud without them."""
 INTERRUPTED = 1
 _CTRL_C = 130
 """What typer makes of a KeyboardInterrupt."""
@@ -88,16 +92,17 @@ def run(argv: Sequence[str]) -> int:
     verb = next((word for word in words if not word.startswith("-")), "")
     modules = [VERBS[verb]] if verb in VERBS else list(dict.fromkeys(VERBS.values()))
     try:
-        return _ended(build(modules)(words, prog_name="estate", standalone_mode=False))
+        return _ended(build(modules)(words, prog_name="estate", standalone_mode=False), verb)
     except Exception as error:  # noqa: BLE001 - the last handler of the process: a person must get one message
         if debug:
             traceback.print_exc()
         return _told(error)
 
 
-def _ended(code: object) -> int:
+def _ended(code: object, verb: str) -> int:
     if code == _CTRL_C:
-        note("stopped by Ctrl-C; what was begun in the cloud goes on there, and the same command continues it")
+        more = "; what was begun in the cloud goes on there, and the same command continues it" if verb in BEGIN else ""
+        note(f"stopped by Ctrl-C{more}")
         return INTERRUPTED
     return code if isinstance(code, int) else 0
 

@@ -162,3 +162,13 @@ def test_help_lists_every_verb_in_the_order_of_their_use_with_its_whole_sentence
 
     assert [verb for verb, _ in listed] == list(VERBS)
     assert [says for _, says in listed if not says.endswith(".") or says.endswith("...")] == []
+
+
+@pytest.mark.parametrize(("verb", "goes_on"), [("status", False), ("drift", False), ("run", True)])
+def test_ctrl_c_says_that_something_goes_on_only_where_the_verb_began_it(monkeypatch, capsys, verb, goes_on):
+    typer_s_answer = 130
+    monkeypatch.setattr("estate.__main__.build", lambda _: lambda *_, **__: typer_s_answer)
+    code, _, err = say(capsys, verb, LINE)
+    assert code == 1
+    assert err.startswith("stopped by Ctrl-C")
+    assert ("goes on there" in err) == goes_on
