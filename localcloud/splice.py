@@ -11,7 +11,6 @@ OURS_BY_PATH = (b"/FeatureGroup/", b"/BatchGetRecord", b"/_localcloud/")
 OURS_BY_HEADER = b"x-mlflow-sm-tracking-server-arn"
 INVOCATION = re.compile(rb"POST /endpoints/[^/ ]+/(async-)?invocations")
 LONGEST_HEAD = 64 * 1024
-HIGH_WATER = 1024 * 1024
 
 
 def is_ours(head: bytes) -> bool | None:

@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from jobs.drift.columns import CATEGORICAL, Array, Column, column, fitted
+from jobs.drift.columns import CATEGORICAL, Array, Column, column, fitted, some
 from jobs.drift.finding import Finding
-from jobs.drift.picked import ranks
 from jobs.drift.sketch.grid import Floats, Ints
 from jobs.drift.straying import heavy, surprise
 
@@ -65,17 +64,7 @@ def parts(apart: Apart, columns: Mapping[str, Array | Column], picked: Ints) -> 
 
 def taken(values: Array | Column, picked: Ints, kind: str) -> Column:
     """Some rows of a column, as the type it is wanted as."""
-    if not isinstance(values, Column):
-        return column(values[picked], kind)
-    if values.present is None:
-        kept = Column(values.type, len(picked), 0, values.values[picked], values.levels, sifted=values.sifted)
-        return fitted(kept, kind)
-    here = values.present[picked]
-    places = ranks(values.present, picked)[here]
-    missing = len(picked) - len(places)
-    return fitted(
-        Column(values.type, len(here), missing, values.values[places], values.levels, here, values.sifted), kind
-    )
+    return fitted(some(values, picked), kind) if isinstance(values, Column) else column(values[picked], kind)
 
 
 def gaps(inside: Floats, members: Floats, whole: Floats, rows: float) -> Floats:

@@ -1,6 +1,6 @@
 """This file turns an array, as any source hands it over, into a column that can be summarised."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,19 +47,33 @@ def picked(values: "Array | Column", at: Array) -> "Array | Column":
     """Some rows, in ascending order; of names those that are left."""
     if not isinstance(values, Column):
         return values[at]
-    if values.present is None:
-        kept, missing, here = values.values[at], 0, None
-    else:
-        here = values.present[at]
-        kept = values.values[(np.cumsum(values.present) - 1)[at][here]]
-        missing = len(here) - len(kept)
-    rows = len(kept) + missing
-    if not values.levels or values.type == "boolean":
-        return Column(values.type, rows, missing, kept, values.levels, here, values.sifted)
-    used = np.flatnonzero(np.bincount(kept, minlength=len(values.levels)))
-    places = np.zeros(len(values.levels), dtype=np.int64)
+    read = some(values, at)
+    if not read.levels or read.type == "boolean":
+        return read
+    used = np.flatnonzero(np.bincount(read.values, minlength=len(read.levels)))
+    places = np.zeros(len(read.levels), dtype=np.int64)
     places[used] = np.arange(len(used))
-    return Column(values.type, rows, missing, places[kept], tuple(values.levels[n] for n in used), here)
+    return replace(read, values=places[read.values], levels=tuple(read.levels[n] for n in used))
+
+
+def some(column: Column, at: Array) -> Column:
+    """Some rows of a column, in the order in which they are asked for."""
+    if column.present is None:
+        return Column(column.type, len(at), 0, column.values[at], column.levels, sifted=column.sifted)
+    here = column.present[at]
+    kept = column.values[ranks(column.present, at)[here]]
+    return Column(column.type, len(at), len(at) - len(kept), kept, column.levels, here, column.sifted)
+
+
+def ranks(present: Array, places: Array) -> Array:
+    """How many rows before each of some hold a value, shape (places,)."""
+    order = np.argsort(places, kind="stable")
+    held = np.zeros(len(places), dtype=np.int64)
+    if len(places):
+        cuts = np.append(0, places[order])
+        # A sum from a place to itself would be the value there, not nothing.
+        held[order] = np.cumsum(np.where(np.diff(cuts) > 0, np.add.reduceat(present, cuts, dtype=np.int64)[:-1], 0))
+    return held
 
 
 def column(array: Array, wanted: str | None = None) -> Column:

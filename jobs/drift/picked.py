@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from jobs.drift.columns import Array, Column
+from jobs.drift.columns import Column, some
 from jobs.drift.sketch.grid import Floats, Ints
 
 MOST_ROWS = 4096
@@ -121,20 +121,9 @@ def _values(column: Column, start: int, size: int, behind: int) -> tuple[Floats,
 
 def taken(column: Column, places: Ints) -> Floats:
     """A float per row of those picked, NaN where there is none."""
-    if column.present is None:
-        return column.values.take(places).astype(np.float64, copy=False)
+    read = some(column, places)
+    if read.present is None:
+        return read.values.astype(np.float64, copy=False)
     values = np.full(len(places), np.nan)
-    here = column.present.take(places)
-    values[here] = column.values.take(ranks(column.present, places)[here])
+    values[read.present] = read.values
     return values
-
-
-def ranks(present: Array, places: Ints) -> Ints:
-    """How many rows before each of some hold a value, shape (places,)."""
-    order = np.argsort(places, kind="stable")
-    held = np.zeros(len(places), dtype=np.int64)
-    if len(places):
-        cuts = np.append(0, places[order])
-        # A sum from a place to itself would be the value there, not nothing.
-        held[order] = np.cumsum(np.where(np.diff(cuts) > 0, np.add.reduceat(present, cuts, dtype=np.int64)[:-1], 0))
-    return held

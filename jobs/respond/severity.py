@@ -8,7 +8,6 @@ CRITICAL = frozenset({"concept", "performance", "errors"})
 MAJOR = frozenset({"prediction", "label", "labels", "estimated", "attribution", "bias", "latency"})
 SERVICE = frozenset({"errors", "latency"})
 """What no other training data mend."""
-SEVERITIES = ("none", "minor", "major", "critical", "fault", "blind")
 
 
 def severity(verdict: Mapping[str, Any]) -> str:

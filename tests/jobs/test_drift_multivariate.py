@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from jobs.drift.baseline import Baseline, build
-from jobs.drift.columns import Column, column
+from jobs.drift.columns import Column, column, ranks
 from jobs.drift.multivariate import products
-from jobs.drift.picked import LEVELS, MOST_ROWS, begin, pick, ranks
+from jobs.drift.picked import LEVELS, MOST_ROWS, begin, pick
 from jobs.drift.score import judge, judge_window
 from jobs.drift.window import measure
 
