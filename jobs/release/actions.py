@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from jobs.kit.chain import line_name
 from jobs.kit.names import package_group
-from jobs.release.cloud import Cloud, create_once, delete_once, endpoint
-from jobs.release.decide import Step, in_words, next_step, refusal, staging_step, wait, wanted
+from jobs.release.cloud import Cloud, busy, create_once, delete_once, endpoint
+from jobs.release.decide import Step, in_words, next_step, refusal, serves, staging_step, wait, wanted
 from jobs.release.errors import DeploymentFailed, Refused, RolledBack, StagingFailed
 from jobs.release.plan import deployment, plan
 
@@ -37,7 +39,7 @@ def prepare(cloud: Cloud, given: Mapping[str, Any], execution: str) -> Document:
         "staging": f"{contract.endpoint}-staging",
         "config": planned.name,
         "previous": now.config if now else None,
-        "already_live": now is not None and next_step(now, planned.name, started=False) is Step.DONE,
+        "already_live": serves(now, planned.name),
         **_fresh(),
     }
 
@@ -78,10 +80,11 @@ def deploy(cloud: Cloud, release: Document) -> Document:
     if step is Step.CREATE:
         cloud.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=config)
     elif step is Step.UPDATE:
-        _update(cloud, release)
+        sent = _update(cloud, release)
+        return _later(cloud, release, started=started or sent)
     elif step is Step.DELETE:
         delete_once(cloud.sagemaker.delete_endpoint, EndpointName=name)
-    return _later(cloud, release, started=started or step in (Step.CREATE, Step.UPDATE))
+    return _later(cloud, release, started=started or step is Step.CREATE)
 
 
 def describe(cloud: Cloud, release: Document) -> Document:
@@ -89,15 +92,22 @@ def describe(cloud: Cloud, release: Document) -> Document:
     return {**release, "status": found.status if found else None, "serves": found.config if found else None}
 
 
-def _update(cloud: Cloud, release: Document) -> None:
-    cloud.sagemaker.update_endpoint(
-        EndpointName=release["endpoint"],
-        EndpointConfigName=release["config"],
-        # What autoscaling has reached must survive a release; capture must follow the new configuration.
-        RetainAllVariantProperties=True,
-        ExcludeRetainedVariantProperties=[{"VariantPropertyType": "DataCaptureConfig"}],
-        DeploymentConfig=deployment(cloud.contract, break_glass=bool(release["break_glass"])),
-    )
+def _update(cloud: Cloud, release: Document) -> bool:
+    """Whether the service took it; autoscaling may have been faster since we looked, and then it takes none yet."""
+    try:
+        cloud.sagemaker.update_endpoint(
+            EndpointName=release["endpoint"],
+            EndpointConfigName=release["config"],
+            # What autoscaling has reached must survive a release; capture must follow the new configuration.
+            RetainAllVariantProperties=True,
+            ExcludeRetainedVariantProperties=[{"VariantPropertyType": "DataCaptureConfig"}],
+            DeploymentConfig=deployment(cloud.contract, break_glass=bool(release["break_glass"])),
+        )
+    except ClientError as error:
+        if not busy(error):
+            raise
+        return False
+    return True
 
 
 def _fresh() -> Document:

@@ -38,6 +38,12 @@ def taken(error: ClientError) -> bool:
     return code == "ResourceInUse" or (code == "ValidationException" and "already exist" in message)
 
 
+def busy(error: ClientError) -> bool:
+    """Whether SageMaker says that an endpoint takes no update now because one is under way."""
+    code, message = error.response["Error"]["Code"], error.response["Error"]["Message"].lower()
+    return code == "ValidationException" and "in-progress endpoint" in message
+
+
 def endpoint(sagemaker: Any, name: str) -> Endpoint | None:
     try:
         said = sagemaker.describe_endpoint(EndpointName=name)

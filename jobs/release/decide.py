@@ -59,6 +59,16 @@ def next_step(endpoint: Endpoint | None, wanted: str, *, started: bool) -> Step:
     return Step.DELETE if endpoint.status == "Failed" else Step.UPDATE
 
 
+def serves(endpoint: Endpoint | None, wanted: str) -> bool:
+    """Whether it serves `wanted` and nothing else is being rolled out; a fleet that only changes its size serves on."""
+    return (
+        endpoint is not None
+        and endpoint.status in ("InService", "Updating", "SystemUpdating")
+        and endpoint.config == wanted
+        and endpoint.pending in (None, wanted)
+    )
+
+
 def staging_step(endpoint: Endpoint | None, wanted: str, *, started: bool) -> Step:
     """As `next_step`; what an earlier release left behind makes room instead of being updated."""
     step = next_step(endpoint, wanted, started=started)

@@ -5,7 +5,7 @@ from typing import Any
 
 from jobs.kit.lambdas import read_text, split
 from jobs.release.cloud import Cloud, ask, endpoint
-from jobs.release.decide import Step, golden_problems, in_words, next_step
+from jobs.release.decide import golden_problems, in_words, serves
 from jobs.release.errors import RolledBack, StagingFailed
 
 Document = dict[str, Any]
@@ -24,7 +24,7 @@ def verify(cloud: Cloud, release: Document) -> Document:
     """Believe the endpoint, not the report of success."""
     name, config = release["endpoint"], release["config"]
     found = endpoint(cloud.sagemaker, name)
-    if found is None or next_step(found, config, started=True) is not Step.DONE:
+    if not serves(found, config):
         raise RolledBack(f"endpoint {name} must serve {config}, but {in_words(name, found)}")
     requests, expected = _golden(cloud, release)
     answers = ask(cloud.runtime, name, requests[:1])

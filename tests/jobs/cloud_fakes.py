@@ -48,6 +48,7 @@ class Sagemaker:
     calls: list[str] = field(default_factory=list)
     rolls_back: bool = False
     fails: bool = False
+    refuses_updates: list[str] = field(default_factory=list)
 
     def describe_model_package(self, ModelPackageName):
         return self.packages[ModelPackageName]
@@ -71,6 +72,9 @@ class Sagemaker:
         self.endpoints[EndpointName] = {"config": EndpointConfigName, "status": "Creating", "next": None}
 
     def update_endpoint(self, EndpointName, EndpointConfigName, **how):
+        if self.refuses_updates:
+            error = {"Code": "ValidationException", "Message": f"{self.refuses_updates.pop()} {EndpointName}."}
+            raise ClientError({"Error": error}, "UpdateEndpoint")
         self.calls.append(f"update endpoint {EndpointName}")
         found = self.endpoints[EndpointName]
         self.endpoints[EndpointName] = {**found, "status": "Updating", "next": EndpointConfigName, "how": how}

@@ -2,6 +2,7 @@
 # ruff: noqa: F811 - a fixture's name is its use
 
 import pytest
+from botocore.exceptions import ClientError
 
 from jobs.release.errors import DeploymentFailed, RolledBack
 from jobs.release.handler import perform
@@ -75,6 +76,35 @@ class TestRelease:
         )
         with pytest.raises(RolledBack, match="must serve"):
             perform(cloud, {"action": "verify", "execution": "x:e2", "release": document})
+
+    @pytest.mark.parametrize("status", ["Updating", "SystemUpdating"])
+    def test_a_fleet_that_is_being_resized_serves_what_it_was_sent(self, cloud, sagemaker, status):
+        release(cloud, 1)
+        sagemaker.calls.clear()
+        sagemaker.endpoints[GROUP]["status"] = status
+        assert release(cloud, 1, execution="x:e2")["outcome"] == "live"
+        assert sagemaker.calls == []
+
+    @pytest.mark.parametrize(("status", "pending"), [("Updating", "another"), ("RollingBack", None), ("Failed", None)])
+    def test_an_endpoint_on_its_way_elsewhere_is_not_taken_for_live(self, cloud, sagemaker, status, pending):
+        release(cloud, 1)
+        document = perform(cloud, {"action": "prepare", "execution": "x:e2", "release": {"package_arn": arn(1)}})
+        sagemaker.endpoints[GROUP].update(status=status, next=pending)
+        with pytest.raises(RolledBack, match="must serve"):
+            perform(cloud, {"action": "verify", "execution": "x:e2", "release": document})
+
+    def test_an_update_that_autoscaling_was_faster_than_is_sent_again(self, cloud, sagemaker):
+        release(cloud, 1)
+        sagemaker.refuses_updates = ["Cannot update in-progress endpoint"]
+        assert release(cloud, 2, execution="x:e2")["outcome"] == "live"
+        assert version_of(sagemaker.endpoints[GROUP]["config"], GROUP) == 2
+
+    def test_an_update_that_is_refused_for_another_reason_is_the_release_s_error(self, cloud, sagemaker):
+        release(cloud, 1)
+        sagemaker.refuses_updates = ["Retained properties must be known"]
+        with pytest.raises(ClientError, match="must be known"):
+            release(cloud, 2, execution="x:e2")
+        assert version_of(sagemaker.endpoints[GROUP]["config"], GROUP) == 1
 
     def test_an_endpoint_that_answers_as_another_package_is_rolled_back(self, cloud):
         release(cloud, 1)
