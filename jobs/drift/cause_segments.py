@@ -1,12 +1,12 @@
 """This file says which rows a feature's shift comes from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
-from jobs.drift.columns import Column
 from jobs.drift.crossed import LEAST_SHARE, Crossed, Segment, name
 from jobs.drift.parts import changed, weights_of, weights_on
+from jobs.drift.reading import Reading
 from jobs.drift.segments import MISSING, NEW, Cut, Segmented, Segments, count, places
 from jobs.drift.sketch.grid import Floats, Ints
 
@@ -17,7 +17,7 @@ OWN = ("shape", "vanished")
 class Divided:
     """A window's rows, by place of every column; each column is looked up once, when it is asked for."""
 
-    def __init__(self, segments: Segments, columns: Mapping[str, Column], days: int) -> None:
+    def __init__(self, segments: Segments, columns: Reading, days: int) -> None:
         self.segments, self.columns, self.days = segments, columns, max(1, days)
         self._found: dict[str, Ints] = {}
 

@@ -1,27 +1,22 @@
 """This file picks rows by a hash of their own values: the same ones, however rows are divided or ordered."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import numpy as np
 
 from jobs.drift.columns import Column, some
 from jobs.drift.sketch.grid import Floats, Ints
+from jobs.drift.sketch.hashing import SEED, Hashes, mix
 
 MOST_ROWS = 4096
 """So many rows count, at most."""
 LEVELS = 20
 """Of each level half as many rows are as of the one before: the last is for a billion."""
 CHUNK = 32768
-SEED = 0x9E3779B97F4A7C15
-MIX = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
-FOLD = np.uint64(32)
 TOLD = 24
 """Bits of a hash that tell its level."""
 SPARE = 4
 """Times as many rows as count are expected to pass the first sieve."""
-
-Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 
 def pick(telling: Sequence[Column], rows: int) -> tuple[Ints, Ints, Ints]:
@@ -39,13 +34,13 @@ def pick(telling: Sequence[Column], rows: int) -> tuple[Ints, Ints, Ints]:
 
 def pick_in_turn(telling: Iterable[Column], rows: int) -> tuple[Ints, Ints, Ints]:
     """The same where only one of the columns is in memory at a time."""
-    mixed, shifted = np.full(rows, SEED, dtype=np.uint64), np.empty(min(CHUNK, rows), dtype=np.uint64)
+    mixed, room = np.full(rows, SEED, dtype=np.uint64), np.empty(min(CHUNK, rows))
     for one in telling:
         behind = 0
         for start in range(0, rows, CHUNK):
             some = mixed[start : start + CHUNK]
             values, behind = _values(one, start, len(some), behind)
-            _mix(some, values, shifted[: len(some)])
+            mix(some, values, room[: len(some)], rows)
     return _chosen(rows, lambda sieve: _passed(mixed, sieve))
 
 
@@ -74,13 +69,13 @@ def _sieved(telling: Sequence[Column], rows: int, sieve: int) -> tuple[Ints, Has
     """The rows of at least a level, and their hashes."""
     places, hashes = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint64)]
     behind = [0] * len(telling)
-    room = np.empty((2, min(CHUNK, rows)), dtype=np.uint64)
+    hashed, room = np.empty(min(CHUNK, rows), dtype=np.uint64), np.empty(min(CHUNK, rows))
     for start in range(0, rows, CHUNK):
-        mixed, shifted = room[:, : min(CHUNK, rows - start)]
+        mixed = hashed[: rows - start]
         mixed.fill(SEED)
         for at, one in enumerate(telling):
             values, behind[at] = _values(one, start, len(mixed), behind[at])
-            _mix(mixed, values, shifted)
+            mix(mixed, values, room[: len(mixed)], rows)
         here, told = _passed(mixed, sieve)
         places.append(here + start)
         hashes.append(told)
@@ -97,15 +92,6 @@ def levels(hashes: Hashes) -> Ints:
     leading = TOLD - np.frexp((hashes >> np.uint64(64 - TOLD)).astype(np.float64))[1]
     found: Ints = np.minimum(leading, LEVELS - 1).astype(np.int64)
     return found
-
-
-def _mix(mixed: Hashes, values: Floats, shifted: Hashes) -> None:
-    """Half of a finaliser by multiplications (Steele, Lea and Flood, 2014): only the upper bits are looked at."""
-    np.add(values, 0.0, shifted.view(np.float64))  # which makes one zero of two
-    mixed ^= shifted
-    mixed *= MIX[0]
-    mixed ^= np.right_shift(mixed, FOLD, shifted)
-    mixed *= MIX[1]
 
 
 def _values(column: Column, start: int, size: int, behind: int) -> tuple[Floats, int]:

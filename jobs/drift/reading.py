@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from jobs.drift.columns import Array, Column, column, fitted, picked
+from jobs.drift.columns import Array, Column, column, fitted, picked, some
+from jobs.drift.sketch.grid import Ints
 
 
 class Reading(Mapping[str, Column]):
@@ -16,10 +17,19 @@ class Reading(Mapping[str, Column]):
 
     def __getitem__(self, name: str) -> Column:
         if name not in self._read:
-            values, kind = self._columns[name], self._types[name]
-            found = fitted(values, kind) if isinstance(values, Column) else column(values, kind)
-            self._read[name] = found.sift()
+            self._read[name] = self._as_wanted(name, self._columns[name])
         return self._read[name]
+
+    def some(self, name: str, at: Ints) -> Column:
+        """Some rows, in ascending order, without the others being read."""
+        if name in self._read:
+            return some(self._read[name], at)
+        among = self._columns
+        return self._as_wanted(name, among.some(name, at) if isinstance(among, Thinned) else picked(among[name], at))
+
+    def _as_wanted(self, name: str, values: Array | Column) -> Column:
+        kind = self._types[name]
+        return (fitted(values, kind) if isinstance(values, Column) else column(values, kind)).sift()
 
     def __contains__(self, name: object) -> bool:
         return name in self._types
@@ -40,6 +50,10 @@ class Thinned(Mapping[str, Array | Column]):
     def __getitem__(self, name: str) -> Array | Column:
         values = self._columns[name]
         return picked(values, np.arange(0, len(values), self._step))
+
+    def some(self, name: str, at: Ints) -> Array | Column:
+        """Some of these rows."""
+        return picked(self._columns[name], at * self._step)
 
     def __contains__(self, name: object) -> bool:
         return name in self._columns

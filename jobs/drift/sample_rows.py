@@ -32,8 +32,11 @@ def samples(
     picked = best[np.unique(np.linspace(0, len(best) - 1, min(MOST, len(best))).astype(np.int64))]
     order = [feature, *([segment.column] if segment and segment.column != feature else [])]
     order += [other for other in divided.columns if other not in order]
-    order = order[:COLUMNS]
-    return [{"row": int(at), **{n: _shown(divided.columns[n], int(at), n in hidden) for n in order}} for at in picked]
+    shown = {other: divided.columns.some(other, picked) for other in order[:COLUMNS]}
+    return [
+        {"row": int(row), **{other: _shown(read, at, other in hidden) for other, read in shown.items()}}
+        for at, row in enumerate(picked)
+    ]
 
 
 def _inside(divided: Divided, segment: Segment) -> Any:

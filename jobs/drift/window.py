@@ -16,8 +16,6 @@ from jobs.drift.sketch.counter import Counter
 from jobs.drift.sketch.levels import count
 from jobs.drift.sketch.scratch import Scratch
 
-MOST_WORKERS = 2
-"""More would mostly wait for the interpreter's lock."""
 MANY = 400_000
 """Rows from which a second thread pays: with fewer they mostly wait for each other's interpreter lock."""
 __all__ = ["Window", "counter", "counters", "measure"]
@@ -87,26 +85,28 @@ def _counted(
     rows: int,
 ) -> tuple[list[tuple[Sketch, str | None]], Sums | None]:
     """Each feature's sketch, and how they go together."""
-    workers = min(MOST_WORKERS, os.cpu_count() or 1) if rows >= MANY else 1
-    spare = [Scratch.of(rows, beside=at > 0) for at in range(workers)]
+    found: list[tuple[Sketch, str | None]] = [None] * len(features)  # type: ignore[list-item]  # filled below
+    turns = iter(range(len(features)))
 
-    def one(feature: Feature) -> tuple[Sketch, str | None]:
-        scratch = spare.pop()  # never empty: there are as many as workers
-        try:
-            return _sketch(feature, columns[feature.name], made.get(feature.name), scratch)
-        finally:
-            spare.append(scratch)
+    def work(scratch: Scratch) -> None:
+        for at in turns:
+            feature = features[at]
+            found[at] = _sketch(feature, columns[feature.name], made.get(feature.name), scratch)
 
     def joint() -> Sums | None:
         return sums(baseline.joint, columns) if baseline.joint and rows else None
 
-    if workers == 1:
-        return [one(feature) for feature in features], joint()
+    if rows < MANY or (os.cpu_count() or 1) == 1:
+        work(Scratch.of(rows))
+        return found, joint()
     from concurrent.futures import ThreadPoolExecutor  # a small window does without
 
-    with ThreadPoolExecutor(workers) as pool:
-        together = pool.submit(joint)
-        return list(pool.map(one, features)), together.result()
+    with ThreadPoolExecutor(1) as beside:
+        other = beside.submit(work, Scratch.of(rows, beside=True))
+        together = joint()
+        work(Scratch.of(rows))
+        other.result()
+    return found, together
 
 
 def _sketch(

@@ -68,8 +68,12 @@ class Counter:
         sketch = self.empty()
         sketch.missing, sketch.invalid = column.missing, column.invalid
         scratch = scratch or Scratch.of(len(column.values))
-        step = Step(self, sketch, scratch, fast(len(column.values)))
+        compiled = fast(len(column.values))
         with np.errstate(over="ignore", invalid="ignore"):
+            if compiled and compiled.able(self.grid):
+                compiled.Sweep(self, sketch, scratch).count(column)
+                return sketch
+            step = Step(self, sketch, scratch)
             for start in range(0, len(column.values), scratch.size):
                 step.sift(column.values[start : start + scratch.size])
             step.end()

@@ -69,9 +69,13 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
             x: distance from the origin, shape (n,), without NaN.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            inner, outside = self.locate(x, Scratch(len(x)))
-        cells = inner.astype(np.int64) + 1
-        cells[outside[x[outside] < self.middle]] = 0
+            inner, _ = self.locate(x, Scratch(len(x)))
+        return self.sides(x, inner.astype(np.int64))
+
+    def sides(self, x: Floats, inner: Ints) -> Ints:
+        """The cells that inner cells are: what lies beyond is before the first or after the last."""
+        cells = inner + 1
+        cells[(inner == self.cells) & (x < self.middle)] = 0
         return cells
 
     def locate(self, x: Floats, scratch: Scratch) -> tuple[Array, Ints]:

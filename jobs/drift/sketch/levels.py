@@ -39,17 +39,20 @@ def count(column: Column, known: Sequence[str], scratch: Scratch | None = None) 
     counts, new = np.zeros(len(known), dtype=np.int64), dict[str, int]()
     if not len(column.values):
         return Levels(counts, new, column.missing)
-    per_level = np.zeros(len(column.levels), dtype=np.int64)
-    quick, scratch = fast(len(column.values)), scratch or Scratch.of(len(column.values))
-    for start in range(0, len(column.values), scratch.size):
-        codes = column.values[start : start + scratch.size]
-        if quick:
-            per_level += quick.levels(codes, len(per_level))
-        else:
-            tally(codes, per_level, scratch)
-    for level, rows in zip(column.levels, per_level, strict=True):
+    for level, rows in zip(column.levels, _per_level(column, scratch), strict=True):
         if level in place:
             counts[place[level]] += int(rows)
         elif rows:
             new[level] = int(rows)
     return Levels(counts, dict(sorted(new.items())), column.missing)
+
+
+def _per_level(column: Column, scratch: Scratch | None) -> Ints:
+    compiled, size = fast(len(column.values)), len(column.levels)
+    if compiled and size <= compiled.MOST_LEVELS:
+        quick: Ints = compiled.levels(column.values, size)
+        return quick
+    per_level, scratch = np.zeros(size, dtype=np.int64), scratch or Scratch.of(len(column.values))
+    for start in range(0, len(column.values), scratch.size):
+        tally(column.values[start : start + scratch.size], per_level, scratch)
+    return per_level

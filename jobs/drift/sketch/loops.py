@@ -1,77 +1,376 @@
 """This file counts value by value: slow as it stands, the fastest when numba compiles it, and testable either way.
 
-Four counters per cell take turns, since a processor waits for a counter that it has only just raised. Cells are
-unsigned, since Python would have a negative index count from the end, and checking for that costs as much as counting.
+It does so block by block, each small enough to stay in the processor's nearest caches, so that memory is read once. Every
+loop over a block does one thing, which compilers turn into instructions on many values at a time. All of them are in one
+file, since numba compiles anew what it has kept only when the file of a function changes, not when one does that it calls.
 """
 
-from typing import Any
+from collections.abc import Callable
+from math import isfinite
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 
 from jobs.drift.sketch.grid import Floats, Ints
+from jobs.drift.sketch.hashing import FOLD, MIX
+
+BLOCK = 8192
+TURNS = 4
+"""Counters per cell take turns, since a processor waits for a counter that it has only just raised."""
+UNROLLED = 8
+"""Steps that a loop is written out for, which compilers do not do by themselves where steps depend on each other."""
+DENSE = 16
+"""Where one in so many values is far, guessing which costs more than writing all of them down."""
+FAR, MISSING, INFINITE, FRACTIONAL, BELOW, GROSS = range(6)
+TOTAL, LOW, HIGH, LOW_EXCESS, HIGH_EXCESS = range(5)
+_ORDER = np.int64(2**63 - 1)
+
+Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 
-def line(x: Floats, start: float, scale: float, cells: int, inner: Any) -> None:
-    """Inner cells of a linear grid, operation by operation as numpy does it: the same cells to the last value.
+def _compiled(*liberties: str) -> Callable[[Loop], Loop]:
+    """Compile with numba where there is one, to run without the interpreter's lock; `liberties` are those with floats."""
+    try:
+        from numba import njit
+    except ImportError:
+        return lambda loop: loop
 
-    Args:
-        x: shape (n,).
-        cells: how many there are; the number of what lies beyond.
-        inner: shape (n,), int32; takes the answer.
-    """
+    def compiled(loop: Loop) -> Loop:
+        asked = {"nogil": True, "fastmath": set(liberties)}
+        try:
+            made: Loop = njit(cache=True, **asked)(loop)
+        except RuntimeError:  # no folder to keep compiled code in
+            made = njit(**asked)(loop)
+        return made
+
+    return compiled
+
+
+class Cells(NamedTuple):
+    """How the inner cells of a grid are found (jobs/drift/sketch/grid.py)."""
+
+    linear: bool
+    start: float
+    """linear: where a cell before the first would begin."""
+    scale: float
+    one: int
+    shift: int
+    low: int
+    many: int
+    """How many there are; the number of what lies beyond."""
+
+
+class Asked(NamedTuple):
+    """What is counted besides cells."""
+
+    atom: Floats
+    """Of an exact grid the atom in each inner cell, and NaN beyond, shape (cells + 1,); else empty."""
+    atoms: Floats
+    """A few values that are counted apart from their neighbours."""
+    centre: float
+    fractions: bool
+    edges: tuple[float, float]
+    """Values beyond these are among the far ones, whose distances are added up."""
+    middle: float
+    """Far values less than this lie below."""
+    step: float
+    """By which those distances are counted."""
+    gross: tuple[float, float]
+
+
+class Room(NamedTuple):
+    """What a block's values become on the way, shape (BLOCK,) each."""
+
+    kept: Floats
+    floats: Floats
+    inner: Any
+    """Unsigned, since a negative index would count from the end, and checking for that costs as much as counting."""
+
+    @classmethod
+    def empty(cls) -> Self:
+        return cls(np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK, dtype=np.uint32))
+
+
+class Told(NamedTuple):
+    """What was counted."""
+
+    turns: Any
+    """Rows per inner cell, those beyond last, shape (TURNS, cells + 1), int32."""
+    far: Floats
+    """Room for values beyond the inner cells; of an exact grid those that are no atoms, as many as FAR says, stay."""
+    beside: Ints
+    """Of each of the few atoms rows that equal it, and rows above it, shape (2, atoms)."""
+    tails: Ints
+    """Rows beyond the edges by steps of distance, the last takes the rest, shape (2, steps)."""
+    many: Ints
+    """How many are far, missing, infinite, fractional, below all cells, far beyond all of training, shape (6,)."""
+    floats: Floats
+    """Total of the finite, least, greatest, distances beyond either edge in all, shape (5,)."""
+
+    @classmethod
+    def empty(cls, cells: int, far: Floats, beside: Ints, tails: Ints) -> Self:
+        turns, floats = np.zeros((TURNS, cells + 1), dtype=np.int32), np.array([0.0, np.inf, -np.inf, 0.0, 0.0])
+        return cls(turns, far, beside, tails, np.zeros(6, dtype=np.int64), floats)
+
+
+@_compiled("reassoc", "nsz")
+def _total(x: Floats) -> float:
+    total = 0.0
+    for i in range(len(x)):
+        total += x[i]
+    return total
+
+
+@_compiled()
+def _less(x: Floats, centre: float, room: Floats) -> None:
+    for i in range(len(x)):
+        room[i] = x[i] - centre
+
+
+@_compiled()
+def _present(x: Floats, kept: Floats) -> int:
+    many = 0
+    for i in range(len(x)):
+        if x[i] == x[i]:
+            kept[many] = x[i]
+            many += 1
+    return many
+
+
+@_compiled()
+def _finite(x: Floats, centre: float) -> tuple[float, int]:
+    total, infinite = 0.0, 0
+    for i in range(len(x)):
+        if abs(x[i]) == np.inf:
+            infinite += 1
+        else:
+            total += x[i] - centre
+    return total, infinite
+
+
+@_compiled()
+def _extremes(bits: Ints, low: Any, high: Any) -> tuple[Any, Any]:
+    """Of bit patterns whose order is that of the floats."""
+    for i in range(len(bits)):
+        key = bits[i] ^ ((bits[i] >> 63) & _ORDER)
+        low, high = min(low, key), max(high, key)
+    return low, high
+
+
+@_compiled()
+def _fractions(x: Floats) -> int:
+    many = 0
+    for i in range(len(x)):
+        many += x[i] != np.rint(x[i])
+    return many
+
+
+@_compiled()
+def _line(x: Floats, start: float, scale: float, cells: int, inner: Any) -> None:
+    """Operation by operation as numpy does it: the same cells to the last value."""
     for i in range(len(x)):
         place = int(min(max((x[i] - start) * scale, 0.0), cells + 1.0)) - 1
         inner[i] = place if place >= 0 else cells
 
 
-def powers(x: Floats, unit: float, room: Floats, one: int, shift: int, low: int, cells: int, inner: Any) -> None:
-    """Inner cells of a logarithmic grid from the bit patterns of the magnitudes, which lie in `room`."""
+@_compiled()
+def _powers(x: Floats, cells: Cells, room: Floats, inner: Any) -> None:
+    """From the bit patterns of the magnitudes."""
     for i in range(len(x)):
-        room[i] = abs(x[i]) + unit
+        room[i] = abs(x[i]) + cells.scale
     bits = room.view(np.int64)
     for i in range(len(x)):
-        key = (bits[i] - one) >> shift
-        key = (-key if x[i] < 0 else key) - low
-        inner[i] = key if 0 <= key < cells else cells
+        key = (bits[i] - cells.one) >> cells.shift
+        key = (-key if x[i] < 0 else key) - cells.low
+        inner[i] = key if 0 <= key < cells.many else cells.many
 
 
-def tally(codes: Any, turns: Ints) -> None:
-    """Count codes.
+@_compiled()
+def tally(codes: Any, turns: Any) -> None:
+    """Count codes, unsigned ones, shape (n,)."""
+    whole = len(codes) // UNROLLED * UNROLLED
+    for start in range(0, whole, UNROLLED):
+        for step in range(UNROLLED):
+            turns[step % TURNS, codes[start + step]] += 1
+    for i in range(whole, len(codes)):
+        turns[0, codes[i]] += 1
 
-    Args:
-        codes: shape (n,), unsigned.
-        turns: how often each code comes, shape (4, codes).
-    """
-    for i in range(len(codes)):
-        turns[i & 3, codes[i]] += 1
 
-
-def beyond(inner: Any, cells: Any, turns: Ints, found: Ints) -> int:
-    """Count cells; which values lie beyond all inner ones, and how many do.
-
-    Args:
-        inner: shape (n,), unsigned.
-        cells: the number of what lies beyond.
-        turns: rows per cell, shape (4, cells + 1).
-        found: shape (n,); takes their places.
-    """
-    many = 0
-    for i in range(len(inner)):
-        cell = inner[i]
-        turns[i & 3, cell] += 1
-        if cell == cells:
-            found[many] = i
+@_compiled()
+def _known(x: Floats, inner: Any, atom: Floats, turns: Any, far: Floats, many: int) -> int:
+    """Count cells; values that are not their cell's atom are far."""
+    whole = len(x) // UNROLLED * UNROLLED
+    for start in range(0, whole, UNROLLED):
+        for step in range(UNROLLED):
+            cell = inner[start + step]
+            turns[step % TURNS, cell] += 1
+            if x[start + step] != atom[cell]:
+                far[many] = x[start + step]
+                many += 1
+    for i in range(whole, len(x)):
+        turns[0, inner[i]] += 1
+        if x[i] != atom[inner[i]]:
+            far[many] = x[i]
             many += 1
     return many
 
 
-def known(x: Floats, inner: Any, atom: Floats, turns: Ints, found: Ints) -> int:
-    """Count cells; which values are not their cell's atom, and how many are not."""
+@_compiled()
+def _beyond(x: Floats, inner: Any, cells: Any, turns: Any, far: Floats) -> int:
+    """Count cells; values beyond all of them are far."""
+    whole, many = len(x) // UNROLLED * UNROLLED, 0
+    for start in range(0, whole, UNROLLED):
+        for step in range(UNROLLED):
+            cell = inner[start + step]
+            turns[step % TURNS, cell] += 1
+            if cell == cells:
+                far[many] = x[start + step]
+                many += 1
+    for i in range(whole, len(x)):
+        turns[0, inner[i]] += 1
+        if inner[i] == cells:
+            far[many] = x[i]
+            many += 1
+    return many
+
+
+@_compiled()
+def _beyond_often(x: Floats, inner: Any, cells: Any, turns: Any, far: Floats) -> int:
     many = 0
     for i in range(len(x)):
         cell = inner[i]
-        turns[i & 3, cell] += 1
-        if x[i] != atom[cell]:
-            found[many] = i
-            many += 1
+        turns[i % TURNS, cell] += 1
+        far[many] = x[i]
+        many += int(cell == cells)
     return many
+
+
+@_compiled("reassoc", "nsz")
+def _excess(far: Floats, edges: tuple[float, float]) -> tuple[float, float]:
+    (first, last), below, above = edges, 0.0, 0.0
+    for i in range(len(far)):
+        below += first - far[i] if -np.inf < far[i] < first else 0.0
+        above += far[i] - last if last < far[i] < np.inf else 0.0
+    return below, above
+
+
+@_compiled()
+def _outside(far: Floats, low: float, high: float) -> tuple[int, int]:
+    below, above = 0, 0
+    for i in range(len(far)):
+        below += far[i] < low
+        above += far[i] > high
+    return below, above
+
+
+@_compiled()
+def _distances(far: Floats, edges: tuple[float, float], step: float, tails: Ints) -> None:
+    (first, last), most = edges, tails.shape[1] - 1.0
+    for i in range(len(far)):
+        beyond = first - far[i] if far[i] < first else far[i] - last
+        if 0.0 < beyond < np.inf:
+            tails[int(far[i] > last), int(min(beyond / step, most))] += 1
+
+
+@_compiled()
+def _tail(far: Floats, asked: Asked, told: Told) -> None:
+    """Add up what is far."""
+    below, above = _excess(far, asked.edges)
+    told.floats[LOW_EXCESS] += below
+    told.floats[HIGH_EXCESS] += above
+    told.many[BELOW] += _outside(far, asked.middle, np.inf)[0]
+    low, high = _outside(far, *asked.gross)
+    told.many[GROSS] += low + high
+    _distances(far, asked.edges, asked.step, told.tails)
+    _reach(far, told.floats)
+
+
+@_compiled()
+def _beside(x: Floats, atom: float) -> tuple[int, int]:
+    same, above = 0, 0
+    for i in range(len(x)):
+        same += x[i] == atom
+        above += x[i] > atom
+    return same, above
+
+
+@_compiled()
+def _block(x: Floats, often: bool, cells: Cells, asked: Asked, room: Room, told: Told) -> bool:
+    """Count a block without NaN; whether far values are frequent in it, as they were in the one before."""
+    inner = room.inner[: len(x)]
+    if cells.linear:
+        _line(x, cells.start, cells.scale, cells.many, inner)
+    else:
+        _powers(x, cells, room.floats[: len(x)], inner)
+    if len(asked.atom):
+        begin = told.many[FAR]
+        end = told.many[FAR] = _known(x, inner, asked.atom, told.turns, told.far, begin)
+    elif often:
+        begin, end = 0, _beyond_often(x, inner, np.uint32(cells.many), told.turns, told.far)
+    else:
+        begin, end = 0, _beyond(x, inner, np.uint32(cells.many), told.turns, told.far)
+    if end > begin:
+        _tail(told.far[begin:end], asked, told)
+    for at in range(len(asked.atoms)):
+        same, above = _beside(x, asked.atoms[at])
+        told.beside[0, at] += same
+        told.beside[1, at] += above
+    if asked.fractions:
+        told.many[FRACTIONAL] += _fractions(x)
+    if not (told.floats[LOW] < asked.edges[0] and told.floats[HIGH] > asked.edges[1]):
+        _reach(x, told.floats)
+    return bool((end - begin) * DENSE > len(x))
+
+
+@_compiled()
+def _reach(x: Floats, floats: Floats) -> None:
+    keys = floats.view(np.int64)
+    low, high = keys[LOW] ^ ((keys[LOW] >> 63) & _ORDER), keys[HIGH] ^ ((keys[HIGH] >> 63) & _ORDER)
+    low, high = _extremes(x.view(np.int64), low, high)
+    keys[LOW], keys[HIGH] = low ^ ((low >> 63) & _ORDER), high ^ ((high >> 63) & _ORDER)
+
+
+@_compiled()
+def sweep(x: Floats, begin: int, cells: Cells, asked: Asked, room: Room, told: Told) -> int:
+    """Count values from one on, until there are no more, or no room for another block of far ones.
+
+    Args:
+        x: distance from the origin, shape (n,).
+        begin: where to go on.
+
+    Returns:
+        Where to go on.
+    """
+    often = False
+    while begin < len(x):
+        block = x[begin : begin + BLOCK]
+        if told.many[FAR] + len(block) > len(told.far):
+            break
+        begin += len(block)
+        if asked.centre != 0.0:
+            _less(block, asked.centre, room.floats)
+            total = _total(room.floats[: len(block)])
+        else:
+            total = _total(block)
+        if isfinite(total):
+            told.floats[TOTAL] += total
+            often = _block(block, often, cells, asked, room, told)
+            continue
+        some = _present(block, room.kept)
+        total, infinite = _finite(room.kept[:some], asked.centre)
+        told.many[MISSING] += len(block) - some
+        told.many[INFINITE] += infinite
+        told.floats[TOTAL] += total
+        often = _block(room.kept[:some], often, cells, asked, room, told)
+    return begin
+
+
+@_compiled()
+def mix(mixed: Any, values: Floats, room: Floats) -> None:
+    """As `jobs.drift.sketch.hashing.mix`."""
+    for i in range(len(mixed)):
+        room[i] = values[i] + 0.0
+    bits = room.view(np.uint64)
+    for i in range(len(mixed)):
+        hashed = (mixed[i] ^ bits[i]) * MIX[0]
+        mixed[i] = (hashed ^ (hashed >> FOLD)) * MIX[1]

@@ -6,27 +6,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jobs.drift.columns import Array
-from jobs.drift.sketch.atoms import split, told, without
-from jobs.drift.sketch.fast import Fast
+from jobs.drift.sketch.atoms import FEW_ATOMS, split, told, without
 from jobs.drift.sketch.grid import NONE, Floats, Ints
-from jobs.drift.sketch.numeric import KEPT, Numeric
+from jobs.drift.sketch.numeric import Numeric
 from jobs.drift.sketch.plain import count
+from jobs.drift.sketch.reach import beyond_limits, far_beyond
 from jobs.drift.sketch.scratch import Scratch
+from jobs.drift.sketch.strange import strange
 from jobs.drift.sketch.tails import Tails
 
 if TYPE_CHECKING:
     from jobs.drift.sketch.counter import Counter
 
-FEW_ATOMS = 4
-"""So many are counted by comparing all values with each; more by looking each value up."""
-
 
 class Step:
     """Counts a column chunk by chunk."""
 
-    def __init__(self, counter: "Counter", sketch: Numeric, scratch: Scratch, fast: Fast | None = None) -> None:
+    def __init__(self, counter: "Counter", sketch: Numeric, scratch: Scratch) -> None:
         self._by, self._sketch, self._scratch = counter, sketch, scratch
-        self._count = fast.count if fast and counter.grid.kind != "knots" else count
         self._inner: Ints = np.zeros(counter.grid.cells + 1, dtype=np.int64)
         """Values that are where values of their cell usually are, by inner cell; those beyond last."""
         self._below = 0
@@ -61,29 +58,24 @@ class Step:
         low = first if first < by.edges[0] else chunk.min()
         high = last if last > by.edges[1] else chunk.max()
         sketch.low, sketch.high = min(sketch.low, float(low)), max(sketch.high, float(high))
-        if by.gross and (low < by.gross[0] or high > by.gross[1]):
-            values = chunk if far is None else far
-            sketch.gross += int(np.count_nonzero((values < by.gross[0]) | (values > by.gross[1])))
-        if by.low is not None and low < by.low:
-            sketch.below += int(np.count_nonzero(chunk < by.low))
-        if by.high is not None and high > by.high:
-            sketch.above += int(np.count_nonzero(chunk > by.high))
+        far_beyond(by, sketch, chunk if far is None else far, low, high)
+        beyond_limits(by, sketch, chunk, low, high)
 
     def _tell(self, x: Floats, *, fractions: bool) -> Floats:
         """Count; the values that lie beyond the inner cells, or are no atom of an exact grid."""
         by, grid = self._by, self._by.grid
         if grid.exact:
-            cells, odd = self._count(by, x, self._scratch, self._inner)
+            cells, odd = count(by, x, self._scratch, self._inner)
             return self._odd(x, odd, cells, fractions=fractions)
         if fractions:
             self._fractions(x)
         if 0 < len(grid.atoms) <= FEW_ATOMS:
             x = without(by, x, self._sketch.counts, self._scratch)
         counted = np.zeros_like(self._inner) if len(grid.atoms) else self._inner
-        cells, outside = self._count(by, x, self._scratch, counted)
+        cells, outside = count(by, x, self._scratch, counted)
         far = x.take(outside) if len(outside) else NONE
         if len(grid.atoms) > FEW_ATOMS:
-            places = self._sides(x, cells.astype(np.int64))
+            places = grid.sides(x, cells.astype(np.int64))
             self._sketch.counts += np.bincount(by.table.within(x, places), minlength=by.bins)
             return far
         below = int(np.count_nonzero(far < by.middle))
@@ -98,24 +90,12 @@ class Step:
 
     def _odd(self, x: Floats, odd: Ints, cells: Array, *, fractions: bool) -> Floats:
         """Values that were taken for the atom of their cell and are not."""
-        sketch, table = self._sketch, self._by.table
         values = x.take(odd) if len(odd) else NONE
         if fractions:
-            self._fractions(values if table.whole else x)
-        if not len(odd):
-            return values
-        places = cells[odd].astype(np.int64)
-        self._inner -= np.bincount(places, minlength=len(self._inner))
-        sketch.counts += np.bincount(table.within(values, self._sides(values, places)), minlength=self._by.bins)
-        if self._by.diverse and len(sketch.fresh) < KEPT:
-            sketch.fresh = np.union1d(sketch.fresh, values)[:KEPT]
+            self._fractions(values if self._by.table.whole else x)
+        if len(odd):
+            strange(self._by, self._sketch, self._inner, values, cells[odd].astype(np.int64))
         return values
-
-    def _sides(self, values: Floats, inner: Ints) -> Ints:
-        """The cells of the grid that inner cells are: what lies beyond is before the first or after the last."""
-        cells = inner + 1
-        cells[(inner == self._by.grid.cells) & (values < self._by.middle)] = 0
-        return cells
 
     def _moments(self, x: Floats, far: Floats, total: float) -> None:
         sketch = self._sketch
