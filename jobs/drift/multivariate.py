@@ -113,7 +113,9 @@ def sums(joint: Joint, columns: Mapping[str, Array | Column]) -> Sums | None:
     scores = score(np.array(values), np.array(joint.cuts))
     within = np.zeros((0, len(picked))) if joint.apart is None else parts(joint.apart, columns, picked)
     made = Sums.none(per_level, len(read), len(within))
-    for at, end in enumerate(np.cumsum(counting)):
+    ends = np.cumsum(counting)
+    for at in np.flatnonzero(counting):
+        end = ends[at]
         these = slice(end - counting[at], end)
         some = scores[:, these]
         made.first[at], made.second[at] = some.sum(axis=1), products(some, some)

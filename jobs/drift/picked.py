@@ -6,13 +6,12 @@ import numpy as np
 
 from jobs.drift.columns import Column, some
 from jobs.drift.sketch.grid import Floats, Ints
-from jobs.drift.sketch.hashing import SEED, Hashes, mix
+from jobs.drift.sketch.hashing import SEED, Hashes, chunk, mix, passed
 
 MOST_ROWS = 4096
 """So many rows count, at most."""
 LEVELS = 20
 """Of each level half as many rows are as of the one before: the last is for a billion."""
-CHUNK = 32768
 TOLD = 24
 """Bits of a hash that tell its level."""
 SPARE = 4
@@ -34,14 +33,15 @@ def pick(telling: Sequence[Column], rows: int) -> tuple[Ints, Ints, Ints]:
 
 def pick_in_turn(telling: Iterable[Column], rows: int) -> tuple[Ints, Ints, Ints]:
     """The same where only one of the columns is in memory at a time."""
-    mixed, room = np.full(rows, SEED, dtype=np.uint64), np.empty(min(CHUNK, rows))
+    size = chunk(rows)
+    mixed, room = np.full(rows, SEED, dtype=np.uint64), np.empty(size)
     for one in telling:
         behind = 0
-        for start in range(0, rows, CHUNK):
-            some = mixed[start : start + CHUNK]
+        for start in range(0, rows, size):
+            some = mixed[start : start + size]
             values, behind = _values(one, start, len(some), behind)
             mix(some, values, room[: len(some)], rows)
-    return _chosen(rows, lambda sieve: _passed(mixed, sieve))
+    return _chosen(rows, lambda sieve: passed(mixed, sieve, rows))
 
 
 def _chosen(rows: int, sieved: Callable[[int], tuple[Ints, Hashes]]) -> tuple[Ints, Ints, Ints]:
@@ -68,23 +68,18 @@ def begin(per_level: Ints) -> int:
 def _sieved(telling: Sequence[Column], rows: int, sieve: int) -> tuple[Ints, Hashes]:
     """The rows of at least a level, and their hashes."""
     places, hashes = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint64)]
-    behind = [0] * len(telling)
-    hashed, room = np.empty(min(CHUNK, rows), dtype=np.uint64), np.empty(min(CHUNK, rows))
-    for start in range(0, rows, CHUNK):
+    behind, size = [0] * len(telling), chunk(rows)
+    hashed, room = np.empty(size, dtype=np.uint64), np.empty(size)
+    for start in range(0, rows, size):
         mixed = hashed[: rows - start]
         mixed.fill(SEED)
         for at, one in enumerate(telling):
             values, behind[at] = _values(one, start, len(mixed), behind[at])
             mix(mixed, values, room[: len(mixed)], rows)
-        here, told = _passed(mixed, sieve)
+        here, told = passed(mixed, sieve, rows)
         places.append(here + start)
         hashes.append(told)
     return np.concatenate(places), np.concatenate(hashes)
-
-
-def _passed(mixed: Hashes, sieve: int) -> tuple[Ints, Hashes]:
-    here = np.flatnonzero(mixed <= np.uint64(2 ** (64 - sieve) - 1))
-    return here, mixed.take(here)
 
 
 def levels(hashes: Hashes) -> Ints:

@@ -5,18 +5,20 @@ loop over a block does one thing, which compilers turn into instructions on many
 file, since numba compiles anew what it has kept only when the file of a function changes, not when one does that it calls.
 """
 
-from collections.abc import Callable
 from math import isfinite
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from jobs.drift.sketch.compiler import compiled, fetch
 from jobs.drift.sketch.grid import Floats, Ints
 from jobs.drift.sketch.hashing import FOLD, MIX
 
 BLOCK = 8192
 TURNS = 4
 """Counters per cell take turns, since a processor waits for a counter that it has only just raised."""
+SIZE = 8
+"""Bytes of a value."""
 UNROLLED = 8
 """Steps that a loop is written out for, which compilers do not do by themselves where steps depend on each other."""
 DENSE = 16
@@ -24,26 +26,6 @@ DENSE = 16
 FAR, MISSING, INFINITE, FRACTIONAL, BELOW, GROSS = range(6)
 TOTAL, LOW, HIGH, LOW_EXCESS, HIGH_EXCESS = range(5)
 _ORDER = np.int64(2**63 - 1)
-
-Loop = TypeVar("Loop", bound=Callable[..., Any])
-
-
-def _compiled(*liberties: str) -> Callable[[Loop], Loop]:
-    """Compile with numba where there is one, to run without the interpreter's lock; `liberties` are those with floats."""
-    try:
-        from numba import njit
-    except ImportError:
-        return lambda loop: loop
-
-    def compiled(loop: Loop) -> Loop:
-        asked = {"nogil": True, "fastmath": set(liberties)}
-        try:
-            made: Loop = njit(cache=True, **asked)(loop)
-        except RuntimeError:  # no folder to keep compiled code in
-            made = njit(**asked)(loop)
-        return made
-
-    return compiled
 
 
 class Cells(NamedTuple):
@@ -113,7 +95,7 @@ class Told(NamedTuple):
         return cls(turns, far, beside, tails, np.zeros(6, dtype=np.int64), floats)
 
 
-@_compiled("reassoc", "nsz")
+@compiled("reassoc", "nsz")
 def _total(x: Floats) -> float:
     total = 0.0
     for i in range(len(x)):
@@ -121,13 +103,13 @@ def _total(x: Floats) -> float:
     return total
 
 
-@_compiled()
+@compiled()
 def _less(x: Floats, centre: float, room: Floats) -> None:
     for i in range(len(x)):
         room[i] = x[i] - centre
 
 
-@_compiled()
+@compiled()
 def _present(x: Floats, kept: Floats) -> int:
     many = 0
     for i in range(len(x)):
@@ -137,7 +119,7 @@ def _present(x: Floats, kept: Floats) -> int:
     return many
 
 
-@_compiled()
+@compiled()
 def _finite(x: Floats, centre: float) -> tuple[float, int]:
     total, infinite = 0.0, 0
     for i in range(len(x)):
@@ -148,7 +130,7 @@ def _finite(x: Floats, centre: float) -> tuple[float, int]:
     return total, infinite
 
 
-@_compiled()
+@compiled()
 def _extremes(bits: Ints, low: Any, high: Any) -> tuple[Any, Any]:
     """Of bit patterns whose order is that of the floats."""
     for i in range(len(bits)):
@@ -157,7 +139,7 @@ def _extremes(bits: Ints, low: Any, high: Any) -> tuple[Any, Any]:
     return low, high
 
 
-@_compiled()
+@compiled()
 def _fractions(x: Floats) -> int:
     many = 0
     for i in range(len(x)):
@@ -165,7 +147,7 @@ def _fractions(x: Floats) -> int:
     return many
 
 
-@_compiled()
+@compiled()
 def _line(x: Floats, start: float, scale: float, cells: int, inner: Any) -> None:
     """Operation by operation as numpy does it: the same cells to the last value."""
     for i in range(len(x)):
@@ -173,7 +155,7 @@ def _line(x: Floats, start: float, scale: float, cells: int, inner: Any) -> None
         inner[i] = place if place >= 0 else cells
 
 
-@_compiled()
+@compiled()
 def _powers(x: Floats, cells: Cells, room: Floats, inner: Any) -> None:
     """From the bit patterns of the magnitudes."""
     for i in range(len(x)):
@@ -185,7 +167,7 @@ def _powers(x: Floats, cells: Cells, room: Floats, inner: Any) -> None:
         inner[i] = key if 0 <= key < cells.many else cells.many
 
 
-@_compiled()
+@compiled()
 def tally(codes: Any, turns: Any) -> None:
     """Count codes, unsigned ones, shape (n,)."""
     whole = len(codes) // UNROLLED * UNROLLED
@@ -196,11 +178,15 @@ def tally(codes: Any, turns: Any) -> None:
         turns[0, codes[i]] += 1
 
 
-@_compiled()
-def _known(x: Floats, inner: Any, atom: Floats, turns: Any, far: Floats, many: int) -> int:
-    """Count cells; values that are not their cell's atom are far."""
+@compiled()
+def _known(x: Floats, inner: Any, atom: Floats, turns: Any, far: Floats, many: int, ahead: int) -> int:
+    """Count cells; values that are not their cell's atom are far.
+
+    Meanwhile the memory `ahead` is fetched, which the next block lies in.
+    """
     whole = len(x) // UNROLLED * UNROLLED
     for start in range(0, whole, UNROLLED):
+        fetch(ahead + start * SIZE)
         for step in range(UNROLLED):
             cell = inner[start + step]
             turns[step % TURNS, cell] += 1
@@ -215,11 +201,12 @@ def _known(x: Floats, inner: Any, atom: Floats, turns: Any, far: Floats, many: i
     return many
 
 
-@_compiled()
-def _beyond(x: Floats, inner: Any, cells: Any, turns: Any, far: Floats) -> int:
+@compiled()
+def _beyond(x: Floats, inner: Any, cells: Any, turns: Any, far: Floats, ahead: int) -> int:
     """Count cells; values beyond all of them are far."""
     whole, many = len(x) // UNROLLED * UNROLLED, 0
     for start in range(0, whole, UNROLLED):
+        fetch(ahead + start * SIZE)
         for step in range(UNROLLED):
             cell = inner[start + step]
             turns[step % TURNS, cell] += 1
@@ -234,10 +221,12 @@ def _beyond(x: Floats, inner: Any, cells: Any, turns: Any, far: Floats) -> int:
     return many
 
 
-@_compiled()
-def _beyond_often(x: Floats, inner: Any, cells: Any, turns: Any, far: Floats) -> int:
+@compiled()
+def _beyond_often(x: Floats, inner: Any, cells: Any, turns: Any, far: Floats, ahead: int) -> int:
     many = 0
     for i in range(len(x)):
+        if i % UNROLLED == 0:
+            fetch(ahead + i * SIZE)
         cell = inner[i]
         turns[i % TURNS, cell] += 1
         far[many] = x[i]
@@ -245,7 +234,7 @@ def _beyond_often(x: Floats, inner: Any, cells: Any, turns: Any, far: Floats) ->
     return many
 
 
-@_compiled("reassoc", "nsz")
+@compiled("reassoc", "nsz")
 def _excess(far: Floats, edges: tuple[float, float]) -> tuple[float, float]:
     (first, last), below, above = edges, 0.0, 0.0
     for i in range(len(far)):
@@ -254,7 +243,7 @@ def _excess(far: Floats, edges: tuple[float, float]) -> tuple[float, float]:
     return below, above
 
 
-@_compiled()
+@compiled()
 def _outside(far: Floats, low: float, high: float) -> tuple[int, int]:
     below, above = 0, 0
     for i in range(len(far)):
@@ -263,7 +252,7 @@ def _outside(far: Floats, low: float, high: float) -> tuple[int, int]:
     return below, above
 
 
-@_compiled()
+@compiled()
 def _distances(far: Floats, edges: tuple[float, float], step: float, tails: Ints) -> None:
     (first, last), most = edges, tails.shape[1] - 1.0
     for i in range(len(far)):
@@ -272,7 +261,7 @@ def _distances(far: Floats, edges: tuple[float, float], step: float, tails: Ints
             tails[int(far[i] > last), int(min(beyond / step, most))] += 1
 
 
-@_compiled()
+@compiled()
 def _tail(far: Floats, asked: Asked, told: Told) -> None:
     """Add up what is far."""
     below, above = _excess(far, asked.edges)
@@ -285,7 +274,7 @@ def _tail(far: Floats, asked: Asked, told: Told) -> None:
     _reach(far, told.floats)
 
 
-@_compiled()
+@compiled()
 def _beside(x: Floats, atom: float) -> tuple[int, int]:
     same, above = 0, 0
     for i in range(len(x)):
@@ -294,8 +283,8 @@ def _beside(x: Floats, atom: float) -> tuple[int, int]:
     return same, above
 
 
-@_compiled()
-def _block(x: Floats, often: bool, cells: Cells, asked: Asked, room: Room, told: Told) -> bool:
+@compiled()
+def _block(x: Floats, ahead: int, often: bool, cells: Cells, asked: Asked, room: Room, told: Told) -> bool:
     """Count a block without NaN; whether far values are frequent in it, as they were in the one before."""
     inner = room.inner[: len(x)]
     if cells.linear:
@@ -304,11 +293,11 @@ def _block(x: Floats, often: bool, cells: Cells, asked: Asked, room: Room, told:
         _powers(x, cells, room.floats[: len(x)], inner)
     if len(asked.atom):
         begin = told.many[FAR]
-        end = told.many[FAR] = _known(x, inner, asked.atom, told.turns, told.far, begin)
+        end = told.many[FAR] = _known(x, inner, asked.atom, told.turns, told.far, begin, ahead)
     elif often:
-        begin, end = 0, _beyond_often(x, inner, np.uint32(cells.many), told.turns, told.far)
+        begin, end = 0, _beyond_often(x, inner, np.uint32(cells.many), told.turns, told.far, ahead)
     else:
-        begin, end = 0, _beyond(x, inner, np.uint32(cells.many), told.turns, told.far)
+        begin, end = 0, _beyond(x, inner, np.uint32(cells.many), told.turns, told.far, ahead)
     if end > begin:
         _tail(told.far[begin:end], asked, told)
     for at in range(len(asked.atoms)):
@@ -322,7 +311,7 @@ def _block(x: Floats, often: bool, cells: Cells, asked: Asked, room: Room, told:
     return bool((end - begin) * DENSE > len(x))
 
 
-@_compiled()
+@compiled()
 def _reach(x: Floats, floats: Floats) -> None:
     keys = floats.view(np.int64)
     low, high = keys[LOW] ^ ((keys[LOW] >> 63) & _ORDER), keys[HIGH] ^ ((keys[HIGH] >> 63) & _ORDER)
@@ -330,12 +319,13 @@ def _reach(x: Floats, floats: Floats) -> None:
     keys[LOW], keys[HIGH] = low ^ ((low >> 63) & _ORDER), high ^ ((high >> 63) & _ORDER)
 
 
-@_compiled()
-def sweep(x: Floats, begin: int, cells: Cells, asked: Asked, room: Room, told: Told) -> int:
+@compiled()
+def sweep(x: Floats, address: int, begin: int, cells: Cells, asked: Asked, room: Room, told: Told) -> int:
     """Count values from one on, until there are no more, or no room for another block of far ones.
 
     Args:
         x: distance from the origin, shape (n,).
+        address: where they lie.
         begin: where to go on.
 
     Returns:
@@ -347,6 +337,7 @@ def sweep(x: Floats, begin: int, cells: Cells, asked: Asked, room: Room, told: T
         if told.many[FAR] + len(block) > len(told.far):
             break
         begin += len(block)
+        ahead = address + begin * SIZE
         if asked.centre != 0.0:
             _less(block, asked.centre, room.floats)
             total = _total(room.floats[: len(block)])
@@ -354,23 +345,41 @@ def sweep(x: Floats, begin: int, cells: Cells, asked: Asked, room: Room, told: T
             total = _total(block)
         if isfinite(total):
             told.floats[TOTAL] += total
-            often = _block(block, often, cells, asked, room, told)
+            often = _block(block, ahead, often, cells, asked, room, told)
             continue
         some = _present(block, room.kept)
         total, infinite = _finite(room.kept[:some], asked.centre)
         told.many[MISSING] += len(block) - some
         told.many[INFINITE] += infinite
         told.floats[TOTAL] += total
-        often = _block(room.kept[:some], often, cells, asked, room, told)
+        often = _block(room.kept[:some], ahead, often, cells, asked, room, told)
     return begin
 
 
-@_compiled()
-def mix(mixed: Any, values: Floats, room: Floats) -> None:
-    """As `jobs.drift.sketch.hashing.mix`."""
+@compiled()
+def _mixed(mixed: Any, values: Floats, room: Floats) -> None:
     for i in range(len(mixed)):
         room[i] = values[i] + 0.0
     bits = room.view(np.uint64)
     for i in range(len(mixed)):
         hashed = (mixed[i] ^ bits[i]) * MIX[0]
         mixed[i] = (hashed ^ (hashed >> FOLD)) * MIX[1]
+
+
+@compiled()
+def mix(mixed: Any, values: Floats, room: Floats) -> None:
+    """As `jobs.drift.sketch.hashing.mix`."""
+    for begin in range(0, len(mixed), BLOCK):
+        some = mixed[begin : begin + BLOCK]
+        _mixed(some, values[begin : begin + BLOCK], room[: len(some)])
+
+
+@compiled()
+def passed(mixed: Any, most: Any, places: Ints) -> int:
+    """As `jobs.drift.sketch.hashing.passed`; how many."""
+    many = 0
+    for i in range(len(mixed)):
+        if mixed[i] <= most:
+            places[many] = i
+            many += 1
+    return many

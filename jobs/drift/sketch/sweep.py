@@ -28,7 +28,7 @@ def able(grid: Grid) -> bool:
     return grid.kind != "knots" and (grid.exact or len(grid.atoms) <= FEW_ATOMS)
 
 
-mix = loops.mix
+mix, passed = loops.mix, loops.passed
 
 
 def levels(codes: Array, size: int) -> Ints:
@@ -76,7 +76,7 @@ class Sweep:
         fractions, begin = by.whole and not whole, 0
         asked = self._asked._replace(fractions=fractions and not (grid.exact and by.table.whole))
         while begin < len(x):
-            begin = loops.sweep(x, begin, self._cells, asked, self._room, told)
+            begin = loops.sweep(x, x.ctypes.data, begin, self._cells, asked, self._room, told)
             if grid.exact:
                 self._strange(told, fractions=fractions and by.table.whole)
         low, high = self._told(told)
