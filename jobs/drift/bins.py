@@ -5,6 +5,7 @@ import numpy as np
 from jobs.drift.sketch.grid import Ints
 
 QUANTILES = 10
+RANKS = np.arange(1, QUANTILES)
 MOST = 50
 RARE = 0.005
 """Levels of a smaller share of the baseline are one bin."""
@@ -33,8 +34,7 @@ def quantile_cuts(cumulative: Ints) -> Ints:
     Args:
         cumulative: the baseline's rows up to and with each fine bin, shape (bins,).
     """
-    goals = np.arange(1, QUANTILES) * (cumulative[-1] / QUANTILES)
-    cuts: Ints = np.searchsorted(cumulative, goals - 1e-9, side="left")
+    cuts: Ints = np.searchsorted(cumulative, RANKS * (cumulative[-1] / QUANTILES) - 1e-9, side="left")
     different = np.ones(len(cuts), dtype=np.bool_)
     np.not_equal(cuts[1:], cuts[:-1], out=different[1:])
     return cuts[different]

@@ -41,7 +41,9 @@ def ks(reference: Ints, current: Ints, points: Ints, gap: Floats | None = None) 
     after = np.cumsum(reference) / n - np.cumsum(current) / m if gap is None else gap
     low = max(float(after.max()), -float(after.min()))
     # Within a bin the gap peaks where all of one side's rows come first.
-    up, down = after + current / m, after - reference / n
+    up, down = current / m, reference / -n
+    up += after
+    down += after
     if len(points):
         up[points] = down[points] = after[points]
     high = max(low, float(up.max()), -float(down.min()))

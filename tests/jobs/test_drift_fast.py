@@ -5,8 +5,9 @@ import pytest
 
 from jobs.drift.columns import Column, column
 from jobs.drift.learn import learn
+from jobs.drift.picked import pick
 from jobs.drift.sketch import counter as counting
-from jobs.drift.sketch import levels, sweep
+from jobs.drift.sketch import hashing, levels, sweep
 from jobs.drift.sketch.scratch import Scratch
 from jobs.drift.sketch.tally import tally
 from jobs.drift.window import counter
@@ -48,14 +49,31 @@ def test_compiled_loops_count_what_numpy_counts(kind: str, monkeypatch: pytest.M
         np.testing.assert_allclose(getattr(told, name), getattr(plain, name), rtol=close, err_msg=name)
 
 
-def test_compiled_loops_count_levels_as_numpy_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes = np.random.default_rng(3).integers(0, 5, ROWS).astype(np.int8)
-    seen = Column("category", ROWS, 0, codes, ("a", "b", "c", "d", "e", "never"))
-    plain = levels.count(seen, ("c", "a"))
+@pytest.mark.parametrize("size", [6, 40])
+@pytest.mark.parametrize("rows", [ROWS - 1, ROWS, 1])
+@pytest.mark.parametrize("kind", [np.int8, np.int32])
+def test_compiled_loops_count_levels_as_numpy_does(
+    size: int, rows: int, kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = np.random.default_rng(3).integers(0, size - 1, rows).astype(kind)
+    seen = Column("category", rows, 0, codes, tuple(f"level {at}" for at in range(size)))
+    plain = levels.count(seen, ("level 2", "level 0"))
     monkeypatch.setattr(levels, "fast", lambda _: sweep)
-    told = levels.count(seen, ("c", "a"))
+    told = levels.count(seen, ("level 2", "level 0"))
     assert (told.counts.tolist(), told.new) == (plain.counts.tolist(), plain.new)
-    assert sum(told.new.values()) > 0
+    assert told.rows == rows
+
+
+@pytest.mark.parametrize("rows", [10, 20_001])
+def test_compiled_loops_pick_the_rows_that_numpy_picks(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    telling = [column(np.where(rng.random(rows) < 0.1, np.nan, rng.normal(size=rows))), column(np.zeros(rows) * -1)]
+    plain = pick([one.sift() for one in telling], rows)
+    monkeypatch.setattr(hashing, "fast", lambda _: sweep)
+    with np.errstate(over="ignore"):  # as hashes do
+        told = pick([one.sift() for one in telling], rows)
+    for one, other in zip(told, plain, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize("size", [1, 20, 64, 65])

@@ -9,11 +9,14 @@ from types import ModuleType
 
 MANY = 200_000
 """Rows from which a column is worth the compiler's half second of import, once per process."""
+FEW = 5_000
+"""The same where it is imported already."""
 
 
 def fast(rows: int) -> ModuleType | None:
     """What counts a column of so many rows (`jobs.drift.sketch.sweep`); None where numpy does."""
-    return compiled() if rows >= MANY else None
+    imported = compiled.cache_info().currsize > 0
+    return compiled() if rows >= (FEW if imported else MANY) else None
 
 
 @cache

@@ -179,6 +179,19 @@ def tally(codes: Any, turns: Any) -> None:
 
 
 @compiled()
+def pairs(codes: Any, size: Any, turns: Any) -> None:
+    """Count pairs of neighbours, which are half as many; the last of an odd number of codes is left out.
+
+    Args:
+        codes: unsigned, shape (n,).
+        size: how many codes there are, unsigned, of 32 bits.
+        turns: rows per pair, shape (2, size * size).
+    """
+    for i in range(0, len(codes) - 1, 2):
+        turns[(i >> 1) & 1, np.uint32(codes[i]) * size + codes[i + 1]] += 1
+
+
+@compiled()
 def _known(x: Floats, inner: Any, atom: Floats, turns: Any, far: Floats, many: int, ahead: int) -> int:
     """Count cells; values that are not their cell's atom are far.
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2**21
 """Values per call: few enough for counters of 32 bits."""
+FEW = 32
+"""So few levels are counted by twos."""
 MOST_LEVELS = 2**16
 """More take more memory than turns save time."""
 
@@ -33,10 +35,19 @@ mix, passed = loops.mix, loops.passed
 
 def levels(codes: Array, size: int) -> Ints:
     """Rows per level, shape (size,), of codes 0 ... size - 1."""
-    turns = np.zeros((loops.TURNS, size), dtype=np.int64)
     # Unsigned, since a negative index would count from the end, and checking for that costs as much as counting.
-    loops.tally(np.ascontiguousarray(codes).view(codes.dtype.str.replace("i", "u")), turns)
-    return np.asarray(turns.sum(axis=0))
+    codes = np.ascontiguousarray(codes).view(codes.dtype.str.replace("i", "u"))
+    if size > FEW:
+        turns = np.zeros((loops.TURNS, size), dtype=np.int64)
+        loops.tally(codes, turns)
+        return np.asarray(turns.sum(axis=0))
+    twos = np.zeros((2, size * size), dtype=np.int64)
+    loops.pairs(codes, np.uint32(size), twos)
+    both = twos.sum(axis=0).reshape(size, size)
+    counts = both.sum(axis=0) + both.sum(axis=1)
+    if len(codes) % 2:
+        counts[codes[-1]] += 1
+    return np.asarray(counts)
 
 
 class Sweep:
