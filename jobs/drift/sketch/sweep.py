@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jobs.drift.columns import Array, Column
-from jobs.drift.sketch import loops
+from jobs.drift.sketch import handed, loops
 from jobs.drift.sketch.atoms import FEW_ATOMS, beside, split
 from jobs.drift.sketch.grid import NONE, Floats, Grid, Ints
 from jobs.drift.sketch.numeric import Numeric
@@ -38,7 +38,7 @@ def levels(codes: Array, size: int) -> Ints:
     # Unsigned, since a negative index would count from the end, and checking for that costs as much as counting.
     codes = np.ascontiguousarray(codes).view(codes.dtype.str.replace("i", "u"))
     if size > FEW:
-        turns = np.zeros((loops.TURNS, size), dtype=np.int64)
+        turns = np.zeros((handed.TURNS, size), dtype=np.int64)
         loops.tally(codes, turns)
         return np.asarray(turns.sum(axis=0))
     twos = np.zeros((2, size * size), dtype=np.int64)
@@ -55,8 +55,8 @@ class Sweep:
 
     def __init__(self, counter: "Counter", sketch: Numeric, scratch: Scratch) -> None:
         self._by, self._sketch, grid = counter, sketch, counter.grid
-        self._cells, self._asked, self._room = _cells(grid), _asked(counter), loops.Room.empty()
-        self._far = scratch.floats if scratch.size >= loops.BLOCK else np.empty(loops.BLOCK)
+        self._cells, self._asked, self._room = _cells(grid), _asked(counter), handed.Room.empty()
+        self._far = scratch.floats if scratch.size >= handed.BLOCK else np.empty(handed.BLOCK)
         self._inner: Ints = np.zeros(grid.cells + 1, dtype=np.int64)
         """Rows that are where values of their cell usually are, by inner cell; those beyond last."""
         self._below = 0
@@ -83,7 +83,7 @@ class Sweep:
         x = grid.distance(values, int(values.min()), int(values.max())) if whole else grid.distance(values)
         x = x.view()
         x.flags.writeable = False  # as what Arrow holds is: of both kinds the loops are compiled for one only
-        told = loops.Told.empty(grid.cells, self._far, self._beside, sketch.tails)
+        told = handed.Told.empty(grid.cells, self._far, self._beside, sketch.tails)
         fractions, begin = by.whole and not whole, 0
         asked = self._asked._replace(fractions=fractions and not (grid.exact and by.table.whole))
         while begin < len(x):
@@ -97,10 +97,10 @@ class Sweep:
         sketch.low, sketch.high = min(sketch.low, low), max(sketch.high, high)
         beyond_limits(by, sketch, values, low, high)
 
-    def _strange(self, told: loops.Told, *, fractions: bool) -> None:
+    def _strange(self, told: handed.Told, *, fractions: bool) -> None:
         """Look at the values that the grid does not know, so that there is room for others."""
-        far: Floats = self._far[: told.many[loops.FAR]]
-        told.many[loops.FAR] = 0
+        far: Floats = self._far[: told.many[handed.FAR]]
+        told.many[handed.FAR] = 0
         if not len(far):
             return
         if fractions:
@@ -108,7 +108,7 @@ class Sweep:
         places, _ = self._by.grid.locate(far, Scratch(len(far)))
         strange(self._by, self._sketch, self._inner, far, places.astype(np.int64))
 
-    def _told(self, told: loops.Told) -> tuple[float, float]:
+    def _told(self, told: handed.Told) -> tuple[float, float]:
         """Add what the loops have counted to the sketch; the least and the greatest."""
         sketch = self._sketch
         _, missing, infinite, fractional, below, gross = told.many.tolist()
@@ -125,9 +125,9 @@ class Sweep:
         return low, high
 
 
-def _asked(by: "Counter") -> loops.Asked:
+def _asked(by: "Counter") -> handed.Asked:
     grid, none = by.grid, np.array(NONE)
-    return loops.Asked(
+    return handed.Asked(
         atom=np.array(by.table.atom[1:]) if grid.exact else none,
         atoms=none if grid.exact else np.array(grid.atoms, dtype=np.float64),
         centre=float(by.centre),
@@ -140,7 +140,7 @@ def _asked(by: "Counter") -> loops.Asked:
     )
 
 
-def _cells(grid: Grid) -> loops.Cells:
+def _cells(grid: Grid) -> handed.Cells:
     if grid.kind == "linear":
-        return loops.Cells(True, grid.low - 1 / grid.scale, grid.scale, 0, 0, 0, grid.cells)
-    return loops.Cells(False, 0.0, grid.scale, grid.one, grid.shift, int(grid.low), grid.cells)
+        return handed.Cells(True, grid.low - 1 / grid.scale, grid.scale, 0, 0, 0, grid.cells)
+    return handed.Cells(False, 0.0, grid.scale, grid.one, grid.shift, int(grid.low), grid.cells)
