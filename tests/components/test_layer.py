@@ -19,7 +19,7 @@ HEAVY = ("scipy", "pandas", "matplotlib", "plotly", "pyarrow", "pydantic", "duck
 LAMBDA_HAS = ("boto3", "botocore")
 OF_THESE = ("dateutil", "jmespath", "s3transfer", "six", "urllib3")
 """What they need themselves."""
-EXTRA = ("numba",)
+EXTRA = ("numba", "llvmlite")
 """Used only where it is found, which is never in a Lambda."""
 
 
