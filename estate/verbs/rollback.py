@@ -1,6 +1,6 @@
 """This file is `estate rollback`: back to the last package that proved itself before the one that serves now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,7 +36,8 @@ def rollback(
     arn = proven(releases, {package for package, word in status.items() if word == "Approved"})
     if arn is None:
         raise BadInput(
-            f"{subject.name} must have an approved package that was live before this one, got {_tried(releases, status)}"
+            f"{subject.name} must have an approved package that was live before this one and was not rolled back from,"
+            f" got {tried(releases, status)}; estate release {subject.name} VERSION releases any approved one"
         )
     document = send(subject, registry.one(sagemaker, group, arn), {"reason": f"rollback: {reason}"})
     answer(document) if as_json else line(f"{arn} is live again; look: estate status {subject.name}")
@@ -49,11 +50,16 @@ def proven(releases: Iterable["Row"], approved: set[str]) -> str | None:
     return next((arn for arn in proven_of(row.body for row in releases) if arn in approved), None)
 
 
-def _tried(releases: Iterable["Row"], status: Mapping[str, str]) -> str:
-    """What became of each release, for whoever wonders why none will do."""
+def tried(releases: Sequence["Row"], status: Mapping[str, str]) -> str:
+    """What became of each package that was to be live, for whoever wonders why none will do."""
+    from jobs.respond.proven import left_of
+
+    left, last = (
+        left_of(row.body for row in releases),
+        {row.body["package_arn"]: row.body["outcome"] for row in releases},
+    )
     told = (
-        f"version {row.body['package_arn'].rpartition('/')[2]} {row.body['outcome']},"
-        f" {status.get(row.body['package_arn'], 'gone')}"
-        for row in releases
+        f"version {arn.rpartition('/')[2]} {'rolled back from' if arn in left else outcome}, {status.get(arn, 'gone')}"
+        for arn, outcome in last.items()
     )
     return "; ".join(told) or "no release"

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from estate.verbs.rollback import proven
+from estate.verbs.rollback import proven, tried
 from tests.estate.fakes import LINE, arn, chain
 from tests.estate.verbs_world import SUCCEEDED, say, world  # noqa: F401 - fixtures
 
@@ -84,3 +84,10 @@ def test_a_second_rollback_does_not_return_to_what_the_first_left():
     back = [released(1), released(2), released(3), released(2, reason="rollback: late flights missed")]
     assert proven(chain(*back), {arn(1), arn(2), arn(3)}) == arn(1)
     assert proven(chain(*back, released(3), released(2)), {arn(1), arn(2), arn(3)}) == arn(3)
+
+
+def test_a_rollback_that_has_nowhere_to_go_says_what_became_of_each_package():
+    rows = chain(released(1), released(2), released(3, "refused"), released(1, reason="rollback: late flights missed"))
+    told = tried(rows, {arn(1): "Approved", arn(2): "Approved"})
+    assert told == "version 1 live, Approved; version 2 rolled back from, Approved; version 3 refused, gone"
+    assert tried([], {}) == "no release"
