@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from jobs.drift.baseline import Thresholds
 from jobs.drift.blind import Unwatchable, document
 from jobs.drift.calling import call
 from jobs.drift.contract import Drift
 from jobs.drift.gap import gap
+from jobs.drift.kinds.lasting import added
 from jobs.drift.measures import put
 from jobs.drift.past import Past
 from jobs.drift.publish import publish, with_changes
@@ -45,6 +47,9 @@ def _judged(contract: Drift, span: Span, moment: datetime, spent: Callable[[], f
     ledger = aws.ledger(contract)
     past = Past.of(ledger, contract.line_name)
     found = with_changes(verdict, past)
+    if verdict.serving is not None:
+        before = [row.body for row in past.rows["verdict"]]
+        found = added(found, before, verdict.serving.baseline.reference, Thresholds.of(contract))
     missed = gap(span, past.rows["verdict"], timedelta(seconds=contract.every_seconds), moment)
     found = found | {"unseen": [*found["unseen"], *missed]}
     releases, hold = past.rows.get("release", ()), verdict.serving is not None and verdict.serving.pending

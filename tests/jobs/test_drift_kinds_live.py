@@ -55,10 +55,10 @@ def package(served, monkeypatch):  # noqa: F811 - the fixture
     return served
 
 
-def captured(package, at, seed=2):
+def captured(package, at, seed=2, rows=ROWS):
     """Ids and labels of a window's predictions."""
-    temp, carrier, probability, label = world(ROWS, seed)
-    ids = [str(uuid7(int(at.timestamp() * 1e9), (n + 1).to_bytes(8))) for n in range(ROWS)]
+    temp, carrier, probability, label = world(rows, seed)
+    ids = [str(uuid7(int(at.timestamp() * 1e9), (n + 1).to_bytes(8))) for n in range(rows)]
     asked = [{"flight_id": one, "temp": t, "carrier": c} for one, t, c in zip(ids, temp, carrier, strict=True)]
     told = [
         {"prediction_id": one, "package": package, "prediction": int(p >= 0.5), "probability": p}
@@ -100,6 +100,22 @@ def test_labels_that_contradict_the_model_are_concept_drift_that_rings(package):
     assert "concept" in found["kinds"]
     assert "AUC" in found["cause"]
     assert found["response"] == "retrain: labels confirm that the model has lost"
+    assert metric("DriftedFeatures") >= 1
+
+
+def test_a_loss_that_no_window_proves_is_concept_drift_once_windows_prove_it_together(package, monkeypatch):
+    monkeypatch.setenv("MIN_ROWS", "100")
+    told = []
+    for window in range(4):
+        begin = START + window * HOUR
+        ids, label = captured(package, begin, seed=20 + window, rows=400)
+        wrong = np.random.default_rng(window).random(400) < 0.13
+        deliver(ids, np.where(wrong, 1 - label, label), known=begin + HOUR)
+        told.append(handle({"start": begin.isoformat(), "end": (begin + HOUR).isoformat()}, None))
+    assert ["concept" in one["kinds"] for one in told] == [False, False, False, True]
+    assert told[-1]["cause"].startswith("in 4 windows together: AUC")
+    assert told[-1]["response"] == "retrain: labels confirm that the model has lost"
+    assert {one["kind"] for one in told[-1]["shifts"]} == {"concept"}
     assert metric("DriftedFeatures") >= 1
 
 

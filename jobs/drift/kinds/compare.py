@@ -33,6 +33,8 @@ class Measured:
     p_value: float
     spread: float
     """Standard deviation of such windows on honest days."""
+    chance: float
+    """Standard deviation by chance in the rows alone."""
     rare: float
     """A loss that honest windows of so many days and rows do not show."""
 
@@ -43,7 +45,7 @@ class Measured:
         return Finding(kind, family or kind, self.loss > least, self.p_value, reason, self.loss, least, self.name)
 
     def document(self, rows: int) -> dict[str, Any]:
-        told = {"value": self.value, "low": self.low, "high": self.high, "reference": self.reference}
+        told = {name: getattr(self, name) for name in ("value", "low", "high", "reference", "chance")}
         return {**{name: number(value) for name, value in told.items()}, "p_value": number(self.p_value), "rows": rows}
 
 
@@ -79,7 +81,8 @@ def measured(name: str, figure: Figure, reference: Measure, days: float) -> Meas
     z = tempered(loss / deviation, days, (spread / deviation) ** 2)
     p_value = normal_sf(z) if sided else min(1.0, 2 * normal_sf(z))
     low, high = interval(name, value, sqrt(variance + spread**2))
-    return Measured(name, value, low, high, reference.value, loss, p_value, deviation, _rare(reference, days, variance))
+    chance, rare = sqrt(max(0.0, variance)), _rare(reference, days, variance)
+    return Measured(name, value, low, high, reference.value, loss, p_value, deviation, chance, rare)
 
 
 def tempered(t: float, days: float, part: float) -> float:

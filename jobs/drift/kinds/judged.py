@@ -103,7 +103,7 @@ def merged(document: dict[str, Any], told: Told) -> dict[str, Any]:
     """The verdict document with what the kinds say."""
     found = document | told.sections
     found["unseen"] = [*document["unseen"], *told.unseen]
-    found["shifts"] = [
+    found["shifts"] = document.get("shifts", []) + [
         {
             "kind": f.kind,
             "figure": f.figure,

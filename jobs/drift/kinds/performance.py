@@ -37,6 +37,7 @@ class Performance:
     """What was measured and every test made of it."""
 
     rows: int
+    days: float
     metrics: dict[str, Measured]
     groups: list[tuple[str, str, int, dict[str, Measured]]]
     """Feature, value, rows and measures."""
@@ -45,6 +46,7 @@ class Performance:
     def document(self) -> dict[str, Any]:
         return {
             "rows": self.rows,
+            "days": self.days,
             **{name: one.document(self.rows) for name, one in self.metrics.items()},
             "subgroups": [
                 {
@@ -61,7 +63,7 @@ class Performance:
 def judge(reference: Reference, answered: Answered, thresholds: Thresholds) -> Performance:
     """Measure and test; nothing is tested of fewer rows than the line demands."""
     metrics = _measured(reference, answered, np.ones(len(answered.label), dtype=bool), reference.measures)
-    found = Performance(len(answered.label), metrics, list(_groups(reference, answered)), [])
+    found = Performance(len(answered.label), answered.days, metrics, list(_groups(reference, answered)), [])
     if found.rows < thresholds.min_labels:
         return found
     limits = limits_of(thresholds, reference)
