@@ -6,15 +6,15 @@ DAY = 86400
 YEAR = 365.25 * DAY
 SHARES = {
     "shape": 0.25,
-    "missing": 0.1,
+    "missing": 0.08,
     "novel": 0.05,
     "vanished": 0.05,
     "joint": 0.1,
     "apart": 0.1,
     "outlying": 0.05,
     "far": 0.05,
-    "concept": 0.1,
-    "lasting": 0.05,
+    "concept": 0.15,
+    "lasting": 0.02,
     "subgroups": 0.04,
     "label": 0.02,
     "estimated": 0.02,
