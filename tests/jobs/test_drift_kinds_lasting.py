@@ -60,7 +60,14 @@ def test_a_loss_that_lasts_is_proven_by_windows_together_though_hardly_by_one(re
 
 
 def test_honest_years_prove_no_lasting_loss(reference):
-    assert [first(reference, 100 + seed, 0.0, 104)[1] for seed in range(5)] == [None] * 5
+    assert [first(reference, 100 + seed, 0.0, 104)[1] for seed in range(20)] == [None] * 20
+
+
+def test_windows_longer_than_the_line_s_own_are_held_to_as_many_as_a_year_has_of_them(reference):
+    """Weekly windows of a line that is judged daily, as when a year is replayed."""
+    daily, g = Thresholds(min_rows=100, every_seconds=86400), np.random.default_rng(0)
+    past = [verdict(reference, week, g, 0.5) | {"kinds": []} for week in range(12)]
+    assert any(added(one, past[:week], reference, daily) is not one for week, one in enumerate(past))
 
 
 def test_what_a_window_proves_alone_is_not_told_twice(reference):

@@ -45,9 +45,9 @@ def added(
     """
     if reference is None or "concept" in document["kinds"]:
         return document
-    found = standing(
-        list(losses(reference, parts(document, past, thresholds), thresholds)), partial(demanded, thresholds)
-    )
+    windows = parts(document, past, thresholds)
+    days = windows[-1].days if windows else 1.0
+    found = standing(list(losses(reference, windows, thresholds)), partial(demanded, thresholds, days=days))
     return merged(document, Told(kinds=["concept"], findings=found)) if found else document
 
 
