@@ -54,10 +54,8 @@ def tried(releases: Sequence["Row"], status: Mapping[str, str]) -> str:
     """What became of each package that was to be live, for whoever wonders why none will do."""
     from jobs.respond.proven import left_of
 
-    left, last = (
-        left_of(row.body for row in releases),
-        {row.body["package_arn"]: row.body["outcome"] for row in releases},
-    )
+    left = left_of(row.body for row in releases)
+    last = {row.body["package_arn"]: row.body["outcome"] for row in releases}
     told = (
         f"version {arn.rpartition('/')[2]} {'rolled back from' if arn in left else outcome}, {status.get(arn, 'gone')}"
         for arn, outcome in last.items()

@@ -79,12 +79,12 @@ def deploy(cloud: Cloud, release: Document) -> Document:
         return {**release, **_fresh(), "done": True}
     if step is Step.CREATE:
         cloud.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=config)
+        started = True
     elif step is Step.UPDATE:
-        sent = _update(cloud, release)
-        return _later(cloud, release, started=started or sent)
+        started = _update(cloud, release)
     elif step is Step.DELETE:
         delete_once(cloud.sagemaker.delete_endpoint, EndpointName=name)
-    return _later(cloud, release, started=started or step is Step.CREATE)
+    return _later(cloud, release, started=started)
 
 
 def describe(cloud: Cloud, release: Document) -> Document:
