@@ -85,20 +85,19 @@ def _counted(
     rows: int,
 ) -> tuple[list[tuple[Sketch, str | None]], Sums | None]:
     """Each feature's sketch, and how they go together."""
-    found: list[tuple[Sketch, str | None]] = [None] * len(features)  # type: ignore[list-item]  # filled below
-    turns = iter(range(len(features)))
+    found: dict[str, tuple[Sketch, str | None]] = {}
+    turns = iter(features)
 
     def work(scratch: Scratch) -> None:
-        for at in turns:
-            feature = features[at]
-            found[at] = _sketch(feature, columns[feature.name], made.get(feature.name), scratch)
+        for feature in turns:
+            found[feature.name] = _sketch(feature, columns[feature.name], made.get(feature.name), scratch)
 
     def joint() -> Sums | None:
         return sums(baseline.joint, columns) if baseline.joint and rows else None
 
     if rows < MANY or (os.cpu_count() or 1) == 1:
         work(Scratch.of(rows))
-        return found, joint()
+        return [found[feature.name] for feature in features], joint()
     from concurrent.futures import ThreadPoolExecutor  # a small window does without
 
     with ThreadPoolExecutor(1) as beside:
@@ -106,7 +105,7 @@ def _counted(
         together = joint()
         work(Scratch.of(rows))
         other.result()
-    return found, together
+    return [found[feature.name] for feature in features], together
 
 
 def _sketch(

@@ -1,5 +1,7 @@
 """These tests hold the compiled loops to what numpy counts; without numba the loops run as they are written."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from jobs.drift.columns import Column, column
 from jobs.drift.learn import learn
 from jobs.drift.picked import pick
 from jobs.drift.sketch import counter as counting
-from jobs.drift.sketch import hashing, levels, sweep
+from jobs.drift.sketch import fast, hashing, levels, sweep
 from jobs.drift.sketch.scratch import Scratch
 from jobs.drift.sketch.tally import tally
 from jobs.drift.window import counter
@@ -74,6 +76,15 @@ def test_compiled_loops_pick_the_rows_that_numpy_picks(rows: int, monkeypatch: p
         told = pick([one.sift() for one in telling], rows)
     for one, other in zip(told, plain, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_few_rows_are_counted_by_loops_only_once_these_are_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast, "compiled", cache(lambda: sweep))
+    assert fast.fast(fast.FEW) is None
+    assert fast.fast(fast.MANY - 1) is None
+    assert fast.fast(fast.MANY) is sweep
+    assert fast.fast(fast.FEW) is sweep
+    assert fast.fast(fast.FEW - 1) is None
 
 
 @pytest.mark.parametrize("size", [1, 20, 64, 65])

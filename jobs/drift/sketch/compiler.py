@@ -14,7 +14,7 @@ def compiled(*liberties: str) -> Callable[[Loop], Loop]:
         return lambda loop: loop
     from numba import njit
 
-    def compiled(loop: Loop) -> Loop:
+    def by_numba(loop: Loop) -> Loop:
         asked = {"nogil": True, "fastmath": set(liberties)}
         try:
             made: Loop = njit(cache=True, **asked)(loop)
@@ -22,7 +22,7 @@ def compiled(*liberties: str) -> Callable[[Loop], Loop]:
             made = njit(**asked)(loop)
         return made
 
-    return compiled
+    return by_numba
 
 
 def _fetching() -> Callable[[int], None]:

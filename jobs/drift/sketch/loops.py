@@ -3,6 +3,7 @@
 It does so block by block, each small enough to stay in the processor's nearest caches, so that memory is read once. Every
 loop over a block does one thing, which compilers turn into instructions on many values at a time. All of them are in one
 file, since numba compiles anew what it has kept only when the file of a function changes, not when one does that it calls.
+What is done per value is written out in each loop: a function of arrays that is called for every value costs ten times it.
 """
 
 from math import isfinite
